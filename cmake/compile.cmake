@@ -1,0 +1,29 @@
+# Compiler settings that every target shares.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Werror=format-security)
+if(SKERRY_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(SKERRY_FAILPOINTS)
+  add_compile_definitions(SKERRY_FAILPOINTS=1)
+endif()
+add_compile_definitions(_GLIBCXX_ASSERTIONS=1)
+
+if(SKERRY_RELEASE AND (SKERRY_FAILPOINTS OR SKERRY_FUZZ))
+  message(FATAL_ERROR "a release has no failpoints and no fuzz instrumentation")
+endif()
+
+# ccache makes a second build directory cheap; absent, nothing changes.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
+endif()

@@ -1,0 +1,100 @@
+# One object library per folder. Its USES list is the layer rule: a folder may include only the
+# folders that it names (the tidy test reads these lists). LIBRARIES are outside ones.
+#
+#   skerry_folder(wire/http USES base LIBRARIES Boost::headers)
+#
+# Beside the library it makes, from what stands in the folder:
+#   FOLDER_test     of every *_test.cpp (GoogleTest), registered with CTest
+#   NAME_fuzz       of every NAME_fuzz.cpp; its corpus is test/fuzz/NAME/, replayed by CTest
+find_package(GTest REQUIRED)
+find_package(Threads REQUIRED)
+
+function(skerry_target_name out path)
+  string(REPLACE "/" "_" flat ${path})
+  set(${out} skerry_${flat} PARENT_SCOPE)
+endfunction()
+
+# The folder itself and everything that it uses, directly or not: what an executable links.
+function(skerry_closure out)
+  set(pending ${ARGN})
+  set(seen "")
+  while(pending)
+    list(POP_FRONT pending next)
+    if(NOT next IN_LIST seen)
+      list(APPEND seen ${next})
+      get_property(uses GLOBAL PROPERTY skerry_uses_${next})
+      list(APPEND pending ${uses})
+    endif()
+  endwhile()
+  set(${out} ${seen} PARENT_SCOPE)
+endfunction()
+
+function(skerry_executable name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}
+                                             ${PROJECT_BINARY_DIR}/generated)
+  skerry_closure(folders ${ARG_USES})
+  foreach(folder ${folders})
+    skerry_target_name(target ${folder})
+    target_link_libraries(${name} PRIVATE ${target})
+    get_property(libraries GLOBAL PROPERTY skerry_libraries_${folder})
+    target_link_libraries(${name} PRIVATE ${libraries})
+  endforeach()
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} Threads::Threads)
+endfunction()
+
+function(skerry_fuzz_target source)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  get_filename_component(name ${source} NAME_WE)
+  if(SKERRY_FUZZ)
+    skerry_executable(${name} SOURCES ${source} USES ${ARG_USES})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    skerry_executable(${name} SOURCES ${source} ${PROJECT_SOURCE_DIR}/test/fuzz/replay_main.cpp
+                      USES ${ARG_USES})
+  endif()
+  string(REGEX REPLACE "_fuzz$" "" corpus ${name})
+  add_test(NAME fuzz/${corpus} COMMAND ${name} ${PROJECT_SOURCE_DIR}/test/fuzz/${corpus})
+  set_tests_properties(fuzz/${corpus} PROPERTIES LABELS fuzz)
+endfunction()
+
+function(skerry_folder path)
+  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES;GENERATED" ${ARGN})
+  skerry_target_name(target ${path})
+  set(here ${PROJECT_SOURCE_DIR}/src/${path})
+  file(GLOB sources CONFIGURE_DEPENDS ${here}/*.cpp)
+  set(tests ${sources})
+  set(fuzzers ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz)\\.cpp$")
+
+  set_property(GLOBAL PROPERTY skerry_uses_${path} ${ARG_USES})
+  set_property(GLOBAL PROPERTY skerry_libraries_${path} ${ARG_LIBRARIES})
+  if(sources OR ARG_GENERATED)
+    add_library(${target} OBJECT ${sources} ${ARG_GENERATED})
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src
+                                                 ${PROJECT_BINARY_DIR}/generated)
+    target_link_libraries(${target} PRIVATE ${ARG_LIBRARIES})
+    foreach(used ${ARG_USES})
+      get_property(order GLOBAL PROPERTY skerry_generate_${used})
+      if(order)
+        add_dependencies(${target} ${order})
+      endif()
+    endforeach()
+  else()
+    add_library(${target} INTERFACE)
+  endif()
+
+  if(tests)
+    string(REPLACE "/" "_" flat ${path})
+    skerry_executable(${flat}_test SOURCES ${tests} USES ${path}
+                      LIBRARIES GTest::gtest_main GTest::gmock)
+    add_test(NAME ${path} COMMAND ${flat}_test)
+    set_tests_properties(${path} PROPERTIES LABELS unit)
+  endif()
+  foreach(fuzzer ${fuzzers})
+    skerry_fuzz_target(${fuzzer} USES ${path})
+  endforeach()
+endfunction()
