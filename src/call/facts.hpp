@@ -1,0 +1,30 @@
+#pragma once
+// What is known of a request besides its operation and its caller.
+
+#include <cstdint>
+#include <string>
+
+#include "base/arn.hpp"
+#include "base/clock.hpp"
+
+namespace skerry {
+
+struct RegionFacts {
+  AccountId account{"000000000000"};
+  RegionName name{"us-east-1"};
+};
+
+// Whether aws:SecureTransport holds: over TLS, and over plain HTTP that never leaves the machine
+// (the CDK's bootstrap bucket refuses everything else).
+enum class Transport : std::uint8_t { plain, tls, plain_loopback };
+
+struct RequestFacts {
+  std::string request_id;  // a UUID, answered in the protocol's place for it
+  WallTime time{};
+  std::string source_ip;
+  std::string user_agent;
+  Transport transport = Transport::plain;
+  std::string own_url;  // scheme and host as the client wrote them, for URLs in answers
+};
+
+}  // namespace skerry
