@@ -27,3 +27,6 @@ find_program(LLD ld.lld)
 if(LLD)
   add_link_options(-fuse-ld=lld)
 endif()
+
+# What a folder finds is seen by every folder that links it.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
