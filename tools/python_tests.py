@@ -1,0 +1,29 @@
+#!/usr/bin/env python3
+"""Runs unittest files and ends with `N passed, N failed`, the line that script/test counts."""
+import importlib.util
+import sys
+import unittest
+from pathlib import Path
+
+
+def load(path: Path) -> unittest.TestSuite:
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return unittest.defaultTestLoader.loadTestsFromModule(module)
+
+
+def run(suite: unittest.TestSuite) -> int:
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1).run(suite)
+    failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
+    skipped = len(result.skipped)
+    passed = max(0, result.testsRun - failed - skipped)
+    tail = f", {skipped} skipped" if skipped else ""
+    print(f"{passed} passed, {failed} failed{tail}")
+    return 1 if failed or not passed + skipped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(unittest.TestSuite(load(Path(name).resolve()) for name in sys.argv[1:])))
