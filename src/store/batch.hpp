@@ -67,7 +67,7 @@ class Batch {
     RecordName name;
     std::optional<std::string> value;  // nothing: erase
   };
-  std::vector<Write> take_writes();
+  std::vector<Write> take_writes();  // bytes() stays
 
  private:
   struct Undo {

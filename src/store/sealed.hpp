@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,28 +17,10 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "store/data_directory.hpp"
+#include "store/limits.hpp"
+#include "store/secret.hpp"
 
 namespace skerry {
-
-// Bytes that are wiped when they go out of scope.
-class Secret {
- public:
-  Secret() = default;
-  explicit Secret(std::size_t size);
-  explicit Secret(std::string_view text);
-  Secret(Secret&& other) noexcept;
-  Secret& operator=(Secret&& other) noexcept;
-  ~Secret();
-
-  std::span<std::byte> bytes() { return {data_.get(), size_}; }
-  std::span<const std::byte> bytes() const { return {data_.get(), size_}; }
-  std::string_view text() const { return {reinterpret_cast<const char*>(data_.get()), size_}; }
-  std::size_t size() const { return size_; }
-
- private:
-  std::unique_ptr<std::byte[]> data_;
-  std::size_t size_ = 0;
-};
 
 // What a sealed value belongs to, e.g. {"iam.access-key/AKIA..."}. It is authenticated, not stored:
 // a ciphertext moved to another place does not open there.
@@ -47,13 +28,22 @@ struct SealContext {
   std::string text;
 };
 
+// How long a data key is used; other than the defaults only in tests.
+struct SealLimits {
+  std::uint64_t seals_per_data_key_max = store_limits::seals_per_data_key_max;
+  std::uint64_t seals_reserved_step = store_limits::seals_reserved_step;
+};
+
+class KeyRing;
+
 // Not for several threads at once.
 class Sealer {
  public:
   // Makes the master key and the first data key on first use. Errors, one line each: the key file
   // has another owner or mode, is damaged, or does not fit the data keys. Both arguments must
   // outlive the sealer.
-  static Result<Sealer> open(const DataDirectory& directory, Random& random);
+  static Result<Sealer> open(const DataDirectory& directory, Random& random,
+                             SealLimits limits = {});
   // Keys that live and die with the object, for tests and simulations.
   static Sealer ephemeral(Random& random);
 
@@ -76,9 +66,8 @@ class Sealer {
   std::size_t data_keys() const;
 
  private:
-  struct Keys;
-  explicit Sealer(std::unique_ptr<Keys> keys);
-  std::unique_ptr<Keys> keys_;
+  explicit Sealer(std::unique_ptr<KeyRing> keys);
+  std::unique_ptr<KeyRing> keys_;
 };
 
 }  // namespace skerry

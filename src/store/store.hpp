@@ -40,7 +40,8 @@ enum class CommitOutcome : std::uint8_t {
 
 using CommitHandler = std::function<void(CommitOutcome)>;
 
-// Runs work on the loop's thread in a later turn; callable from any thread: Loop::post.
+// Runs work on the loop's thread in a later turn, in the order of posting; callable from any
+// thread: Loop::post.
 using Post = std::function<void(std::function<void()>)>;
 
 struct Record {
