@@ -29,11 +29,13 @@ class CompiledPolicy {
   const Policy& document() const { return policy_; }
   const PolicyLabel& label() const { return label_; }
   const std::vector<CompiledStatement>& statements() const { return statements_; }
+  bool has_deny() const { return has_deny_; }
 
  private:
   Policy policy_;
   PolicyLabel label_;
   std::vector<CompiledStatement> statements_;
+  bool has_deny_ = false;
 };
 
 using PolicyPtr = std::shared_ptr<const CompiledPolicy>;

@@ -16,8 +16,8 @@ std::string denial_message(const AuthorisationRequest& request, const Decision& 
 // "with an explicit deny in an identity-based policy".
 std::string denial_reason(const AuthorisationRequest& request, const Decision& decision);
 
-// "statement 2 (Sid \"DenyAll\") of the inline policy guard of user/alice"; of a decision without a
-// statement, what was missing: "none of 3 identity-based policies allows it".
+// "statement 2 (Sid "DenyAll") of an identity-based policy guard of user/alice"; without a deciding
+// statement, what was missing: "no identity-based policy allows it".
 std::string deciding_words(const Decision& decision);
 
 }  // namespace skerry::policy
