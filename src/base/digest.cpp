@@ -104,4 +104,6 @@ bool equal_secrets(std::string_view a, std::string_view b) {
   return equal_secrets(as_bytes(a), as_bytes(b));
 }
 
+void wipe(std::span<std::byte> secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
+
 }  // namespace skerry

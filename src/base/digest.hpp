@@ -36,4 +36,7 @@ class Sha256 {
 bool equal_secrets(std::span<const std::byte> a, std::span<const std::byte> b);
 bool equal_secrets(std::string_view a, std::string_view b);
 
+// Overwrites what need not stay in memory; the compiler does not leave it out.
+void wipe(std::span<std::byte> secret);
+
 }  // namespace skerry
