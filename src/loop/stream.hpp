@@ -25,9 +25,11 @@ struct Transfer {
   int error = 0;
 };
 
-// Told by the loop when its stream may be ready (level-triggered). A lost connection is told as
-// readable: the next read says what happened. The handler may destroy the stream, and itself,
-// inside a call.
+// Told by the loop when its stream may be ready (level-triggered): told again each turn until the
+// handler reads, writes or changes the interest. A lost connection is told as readable when reading
+// is of interest, else as writable: the next read or write says what happened. With Interest::none
+// nothing is told, not even a loss. The handler may destroy the stream, any other, and itself,
+// inside a call. A read or write on being told may still answer would_block.
 class StreamHandler {
  public:
   virtual void on_readable() = 0;
@@ -39,16 +41,19 @@ class StreamHandler {
 
 enum class Interest : std::uint8_t { none, read, write, read_and_write };
 
+inline constexpr std::uint32_t unknown_uid = 0xffff'ffff;
+
 struct PeerAddress {
-  std::string ip;          // "127.0.0.1", "::1"; empty for a Unix socket
+  std::string ip;  // "127.0.0.1", "::1"; empty for a Unix socket
   std::uint16_t port = 0;
-  std::uint32_t uid = 0;   // Unix sockets: the peer's credentials (SO_PEERCRED)
+  std::uint32_t uid = unknown_uid;  // Unix sockets: the peer's credentials (SO_PEERCRED)
 };
 
 class Stream {
  public:
   virtual ~Stream() = default;  // deregisters, closes
 
+  // Neither span may be empty. A short write says nothing about the next one.
   virtual Transfer read(std::span<std::byte> into) = 0;
   virtual Transfer write(std::span<const std::byte> from) = 0;
   // Finishes the own side; the peer reads to its end.
