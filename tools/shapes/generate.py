@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Turns NAME.shapes into FOLDER/NAME.hpp (plain structs) and FOLDER/NAME.cpp (their descriptors).
+
+    generate.py NAME.shapes FOLDER
+"""
+import os
+import sys
+
+import generate_header
+import generate_tables
+import model
+
+
+def with_empty_shapes(service):
+    """An operation without an input or output gets an empty structure all the same."""
+    for operation in service.operations:
+        operation.has_output = bool(operation.output)
+        for part, suffix in (('input', 'Request'), ('output', 'Response')):
+            if not getattr(operation, part):
+                name = operation.name + suffix
+                assert name not in service.shapes, f'{name} exists but is not used'
+                service.shapes[name] = model.Shape('structure', name, {})
+                setattr(operation, part, name)
+    return service
+
+
+def write(path, text):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+
+
+def main(source, folder):
+    service = with_empty_shapes(model.parse(source))
+    boxed = generate_header.boxed_members(service)
+    os.makedirs(folder, exist_ok=True)
+    base = os.path.join(folder, service.name)
+    write(base + '.hpp', generate_header.text(service, boxed))
+    write(base + '.cpp', generate_tables.text(service, boxed))
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])
