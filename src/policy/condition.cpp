@@ -18,18 +18,26 @@ struct Positive {
 // StringNotEquals is StringEquals negated: it holds when no value of the policy matches.
 Positive positive(Comparison comparison) {
   switch (comparison) {
-    case Comparison::string_not_equals: return {Comparison::string_equals, true};
+    case Comparison::string_not_equals:
+      return {Comparison::string_equals, true};
     case Comparison::string_not_equals_ignore_case:
       return {Comparison::string_equals_ignore_case, true};
-    case Comparison::string_not_like: return {Comparison::string_like, true};
-    case Comparison::numeric_not_equals: return {Comparison::numeric_equals, true};
-    case Comparison::date_not_equals: return {Comparison::date_equals, true};
-    case Comparison::not_ip_address: return {Comparison::ip_address, true};
+    case Comparison::string_not_like:
+      return {Comparison::string_like, true};
+    case Comparison::numeric_not_equals:
+      return {Comparison::numeric_equals, true};
+    case Comparison::date_not_equals:
+      return {Comparison::date_equals, true};
+    case Comparison::not_ip_address:
+      return {Comparison::ip_address, true};
     // ArnEquals and ArnLike behave identically, and so do their negations.
     case Comparison::arn_not_equals:
-    case Comparison::arn_not_like: return {Comparison::arn_like, true};
-    case Comparison::arn_equals: return {Comparison::arn_like, false};
-    default: return {comparison, false};
+    case Comparison::arn_not_like:
+      return {Comparison::arn_like, true};
+    case Comparison::arn_equals:
+      return {Comparison::arn_like, false};
+    default:
+      return {comparison, false};
   }
 }
 
@@ -51,16 +59,22 @@ bool takes_wildcards(Comparison c) {
 bool in_order(Comparison c, std::strong_ordering order) {
   switch (c) {
     case Comparison::numeric_equals:
-    case Comparison::date_equals: return order == 0;
+    case Comparison::date_equals:
+      return order == 0;
     case Comparison::numeric_less_than:
-    case Comparison::date_less_than: return order < 0;
+    case Comparison::date_less_than:
+      return order < 0;
     case Comparison::numeric_less_than_equals:
-    case Comparison::date_less_than_equals: return order <= 0;
+    case Comparison::date_less_than_equals:
+      return order <= 0;
     case Comparison::numeric_greater_than:
-    case Comparison::date_greater_than: return order > 0;
+    case Comparison::date_greater_than:
+      return order > 0;
     case Comparison::numeric_greater_than_equals:
-    case Comparison::date_greater_than_equals: return order >= 0;
-    default: return false;
+    case Comparison::date_greater_than_equals:
+      return order >= 0;
+    default:
+      return false;
   }
 }
 
@@ -167,8 +181,7 @@ bool CompiledCondition::related(std::string_view value, const Operand& operand) 
     return base_ == Comparison::string_equals_ignore_case ? equal_ignoring_case(value, *text)
                                                           : value == *text;
   if (const auto* glob = std::get_if<Glob>(&operand)) return glob->matches(value);
-  if (const auto* arn = std::get_if<ArnPattern>(&operand))
-    return matches_arn(arn->segments, value);
+  if (const auto* arn = std::get_if<ArnPattern>(&operand)) return matches_arn(arn->segments, value);
   if (const auto* number = std::get_if<Decimal>(&operand)) {
     const auto given = parse_decimal(value);
     return given && in_order(base_, *given <=> *number);

@@ -34,9 +34,8 @@ class CompiledCondition {
   struct ArnPattern {
     std::vector<Glob> segments;  // six
   };
-  using Operand =
-      std::variant<Nothing, Template, std::string, Glob, ArnPattern, Decimal, Instant, Network,
-                   Bytes, bool>;
+  using Operand = std::variant<Nothing, Template, std::string, Glob, ArnPattern, Decimal, Instant,
+                               Network, Bytes, bool>;
 
   Operand operand_of(std::string_view value, LanguageVersion version) const;
   Operand text_operand(const Symbols& symbols) const;

@@ -41,7 +41,9 @@ class Evaluation {
   bool same_account() const;
   bool has_identity() const;
 
-  bool applies(const CompiledStatement& statement) { return statement.applies(prepared_, missing_); }
+  bool applies(const CompiledStatement& statement) {
+    return statement.applies(prepared_, missing_);
+  }
   PrincipalMatch named(const Statement& statement) const;
   bool concerns(const Statement& statement, Named names) const;
   void collect(Policies policies, Layer layer, Named names);
@@ -87,8 +89,7 @@ PrincipalMatch Evaluation::named(const Statement& statement) const {
   if (statement.principals) return match_principals(*statement.principals, who());
   if (!statement.not_principals) return PrincipalMatch::none;
   if (statement.effect == Effect::deny && caller_.boundary) return PrincipalMatch::direct;
-  const bool listed =
-      match_principals(*statement.not_principals, who()) != PrincipalMatch::none;
+  const bool listed = match_principals(*statement.not_principals, who()) != PrincipalMatch::none;
   return listed ? PrincipalMatch::none : PrincipalMatch::direct;
 }
 
@@ -179,8 +180,7 @@ bool Evaluation::levels_allow(const std::vector<std::vector<PolicyPtr>>& levels,
 // The boundary and the session policies, which limit what others grant.
 bool Evaluation::limits_allow() {
   if (who().type == CallerType::root) return true;
-  if (caller_.boundary &&
-      !find(one(caller_.boundary), Layer::boundary, Effect::allow, Named::no)) {
+  if (caller_.boundary && !find(one(caller_.boundary), Layer::boundary, Effect::allow, Named::no)) {
     deny_for_want_of(Layer::boundary);
     return false;
   }

@@ -8,30 +8,48 @@ namespace {
 
 std::string_view no_policy(Layer layer) {
   switch (layer) {
-    case Layer::identity: return "no identity-based policy allows";
-    case Layer::resource: return "no resource-based policy allows";
-    case Layer::trust: return "no role trust policy allows";
-    case Layer::boundary: return "no permissions boundary allows";
-    case Layer::session: return "no session policy allows";
-    case Layer::service_control: return "no service control policy allows";
-    case Layer::resource_control: return "no resource control policy allows";
-    case Layer::endpoint: return "no VPC endpoint policy allows";
-    case Layer::root: break;
+    case Layer::identity:
+      return "no identity-based policy allows";
+    case Layer::resource:
+      return "no resource-based policy allows";
+    case Layer::trust:
+      return "no role trust policy allows";
+    case Layer::boundary:
+      return "no permissions boundary allows";
+    case Layer::session:
+      return "no session policy allows";
+    case Layer::service_control:
+      return "no service control policy allows";
+    case Layer::resource_control:
+      return "no resource control policy allows";
+    case Layer::endpoint:
+      return "no VPC endpoint policy allows";
+    case Layer::root:
+      break;
   }
   return "no policy allows";
 }
 
 std::string_view a_policy(Layer layer) {
   switch (layer) {
-    case Layer::identity: return "an identity-based policy";
-    case Layer::resource: return "a resource-based policy";
-    case Layer::trust: return "the role trust policy";
-    case Layer::boundary: return "a permissions boundary";
-    case Layer::session: return "a session policy";
-    case Layer::service_control: return "a service control policy";
-    case Layer::resource_control: return "a resource control policy";
-    case Layer::endpoint: return "a VPC endpoint policy";
-    case Layer::root: break;
+    case Layer::identity:
+      return "an identity-based policy";
+    case Layer::resource:
+      return "a resource-based policy";
+    case Layer::trust:
+      return "the role trust policy";
+    case Layer::boundary:
+      return "a permissions boundary";
+    case Layer::session:
+      return "a session policy";
+    case Layer::service_control:
+      return "a service control policy";
+    case Layer::resource_control:
+      return "a resource control policy";
+    case Layer::endpoint:
+      return "a VPC endpoint policy";
+    case Layer::root:
+      break;
   }
   return "a policy";
 }
@@ -50,8 +68,7 @@ std::string policy_words(const StatementMatch& match) {
 std::string denial_reason(const AuthorisationRequest& request, const Decision& decision) {
   if (decision.outcome == Outcome::explicit_deny)
     return "with an explicit deny in " + std::string(a_policy(decision.layer));
-  return "because " + std::string(no_policy(decision.layer)) + " the " + request.action +
-         " action";
+  return "because " + std::string(no_policy(decision.layer)) + " the " + request.action + " action";
 }
 
 std::string denial_message(const AuthorisationRequest& request, const Decision& decision) {

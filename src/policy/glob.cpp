@@ -87,8 +87,8 @@ void Glob::build_chunks(const Symbols& pattern) {
   prefix_ = std::move(parts.front());
   if (parts.size() == 1) return;  // exact
   suffix_ = std::move(parts.back());
-  shape_ = parts.size() == 2 && prefix_.empty() && suffix_.empty() ? Shape::everything
-                                                                   : Shape::chunks;
+  shape_ =
+      parts.size() == 2 && prefix_.empty() && suffix_.empty() ? Shape::everything : Shape::chunks;
   middle_.assign(std::make_move_iterator(parts.begin() + 1),
                  std::make_move_iterator(parts.end() - 1));
 }
@@ -129,10 +129,14 @@ void Glob::build_automaton(const Symbols& pattern, const std::vector<bool>& conf
 
 bool Glob::matches(std::string_view text) const {
   switch (shape_) {
-    case Shape::exact: return text == prefix_;
-    case Shape::everything: return true;
-    case Shape::chunks: return run_chunks(text);
-    case Shape::automaton: return run_automaton(text);
+    case Shape::exact:
+      return text == prefix_;
+    case Shape::everything:
+      return true;
+    case Shape::chunks:
+      return run_chunks(text);
+    case Shape::automaton:
+      return run_automaton(text);
   }
   return false;
 }

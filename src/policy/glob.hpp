@@ -43,17 +43,17 @@ class Glob {
 
   struct Automaton {
     std::array<std::uint16_t, 256> classes{};  // byte -> column of masks
-    std::size_t words = 0;                    // of a state set
-    std::size_t literals = 0;                 // the accepting state
-    std::vector<std::uint64_t> masks;         // [column][word]: literal i accepts the byte
-    std::vector<std::uint64_t> loops;         // state i has a star before literal i
-    std::vector<std::uint64_t> loops_within;  // as loops, but not over a colon
+    std::size_t words = 0;                     // of a state set
+    std::size_t literals = 0;                  // the accepting state
+    std::vector<std::uint64_t> masks;          // [column][word]: literal i accepts the byte
+    std::vector<std::uint64_t> loops;          // state i has a star before literal i
+    std::vector<std::uint64_t> loops_within;   // as loops, but not over a colon
   };
 
   Shape shape_ = Shape::exact;
-  std::string prefix_;               // exact: the whole text
+  std::string prefix_;  // exact: the whole text
   std::string suffix_;
-  std::vector<std::string> middle_;  // between stars, in their order
+  std::vector<std::string> middle_;   // between stars, in their order
   std::vector<Automaton> automaton_;  // none or one; a vector keeps Glob small and copyable
 };
 

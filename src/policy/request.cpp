@@ -41,13 +41,19 @@ namespace {
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
 std::string_view principal_type(CallerType type) {
   switch (type) {
-    case CallerType::root: return "Account";
-    case CallerType::user: return "User";
-    case CallerType::assumed_role: return "AssumedRole";
-    case CallerType::federated_user: return "FederatedUser";
-    case CallerType::anonymous: return "Anonymous";
+    case CallerType::root:
+      return "Account";
+    case CallerType::user:
+      return "User";
+    case CallerType::assumed_role:
+      return "AssumedRole";
+    case CallerType::federated_user:
+      return "FederatedUser";
+    case CallerType::anonymous:
+      return "Anonymous";
     case CallerType::service:
-    case CallerType::web_identity: break;
+    case CallerType::web_identity:
+      break;
   }
   return {};
 }

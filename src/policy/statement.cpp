@@ -50,10 +50,9 @@ ActionPatterns::ActionPatterns(const std::vector<std::string>& patterns) {
       others_.push_back(std::move(glob));
       continue;
     }
-    const auto at = std::lower_bound(by_service_.begin(), by_service_.end(), service,
-                                     [](const auto& group, const std::string& name) {
-                                       return group.first < name;
-                                     });
+    const auto at = std::lower_bound(
+        by_service_.begin(), by_service_.end(), service,
+        [](const auto& group, const std::string& name) { return group.first < name; });
     if (at != by_service_.end() && at->first == service) {
       at->second.push_back(std::move(glob));
     } else {
@@ -67,10 +66,9 @@ ActionPatterns::ActionPatterns(const std::vector<std::string>& patterns) {
 bool ActionPatterns::match(const PreparedRequest& request) const {
   if (everything_) return true;
   const auto matches = [&](const Glob& glob) { return glob.matches(request.action); };
-  const auto at = std::lower_bound(by_service_.begin(), by_service_.end(), request.service,
-                                   [](const auto& group, std::string_view name) {
-                                     return group.first < name;
-                                   });
+  const auto at =
+      std::lower_bound(by_service_.begin(), by_service_.end(), request.service,
+                       [](const auto& group, std::string_view name) { return group.first < name; });
   if (at != by_service_.end() && at->first == request.service &&
       std::any_of(at->second.begin(), at->second.end(), matches))
     return true;
@@ -109,8 +107,7 @@ namespace {
 PrincipalMatch match_aws(std::string_view value, const Caller& caller) {
   const bool in_account = !caller.account.empty();
   if (value == "*") return PrincipalMatch::direct;
-  if (caller.type == CallerType::service || caller.type == CallerType::web_identity ||
-      !in_account)
+  if (caller.type == CallerType::service || caller.type == CallerType::web_identity || !in_account)
     return PrincipalMatch::none;
   if (value == caller.account) return PrincipalMatch::account;
   if (value.rfind("arn:", 0) != 0) {
@@ -135,8 +132,10 @@ PrincipalMatch match_aws(std::string_view value, const Caller& caller) {
 
 PrincipalMatch match_entry(const PrincipalEntry& entry, const Caller& caller) {
   switch (entry.type) {
-    case PrincipalType::any: return PrincipalMatch::direct;
-    case PrincipalType::aws: return match_aws(entry.value, caller);
+    case PrincipalType::any:
+      return PrincipalMatch::direct;
+    case PrincipalType::aws:
+      return match_aws(entry.value, caller);
     case PrincipalType::service: {
       if (caller.type != CallerType::service) return PrincipalMatch::none;
       const auto& names = caller.service_names;
@@ -149,7 +148,8 @@ PrincipalMatch match_entry(const PrincipalEntry& entry, const Caller& caller) {
       return caller.type == CallerType::web_identity && entry.value == caller.arn
                  ? PrincipalMatch::direct
                  : PrincipalMatch::none;
-    case PrincipalType::canonical_user: return PrincipalMatch::none;
+    case PrincipalType::canonical_user:
+      return PrincipalMatch::none;
   }
   return PrincipalMatch::none;
 }
@@ -168,8 +168,7 @@ CompiledStatement::CompiledStatement(const Statement& statement, LanguageVersion
       not_resource(!statement.not_resources.empty()),
       any_resource(statement.resources.empty() && !not_resource),
       actions(not_action ? statement.not_actions : statement.actions),
-      resources(not_resource ? statement.not_resources : statement.resources,
-                version) {
+      resources(not_resource ? statement.not_resources : statement.resources, version) {
   for (const Condition& condition : statement.conditions)
     conditions.emplace_back(condition, version);
 }

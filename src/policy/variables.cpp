@@ -34,8 +34,8 @@ Template::Template(std::string_view text, LanguageVersion version, Wildcards wil
   append(text.substr(0, without));
   text.remove_prefix(without);
   while (!text.empty()) {
-    const std::size_t open = version == LanguageVersion::v2012 ? text.find("${")
-                                                               : std::string_view::npos;
+    const std::size_t open =
+        version == LanguageVersion::v2012 ? text.find("${") : std::string_view::npos;
     const std::size_t close = open == std::string_view::npos ? open : text.find('}', open);
     if (close == std::string_view::npos) break;
     append(text.substr(0, open));
@@ -60,8 +60,7 @@ Template::Template(std::string_view text, LanguageVersion version, Wildcards wil
   append(text);
 }
 
-std::optional<Symbols> Template::expand(const RequestContext& context,
-                                        MissingKeys* missing) const {
+std::optional<Symbols> Template::expand(const RequestContext& context, MissingKeys* missing) const {
   Symbols out;
   bool complete = true;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {

@@ -39,9 +39,9 @@ class Template {
 
  private:
   struct Piece {
-    Symbols text;              // before the variable
-    std::string key;           // lower case; empty for the last piece
-    std::string label;         // as written
+    Symbols text;       // before the variable
+    std::string key;    // lower case; empty for the last piece
+    std::string label;  // as written
     std::optional<std::string> otherwise;
   };
   std::vector<Piece> pieces_;
