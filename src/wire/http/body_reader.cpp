@@ -67,9 +67,11 @@ Step BodyReader::next(std::span<const std::byte> input) {
 
 Step BodyReader::take_data(std::span<const std::byte> input) {
   if (stage_ == Stage::until_close) {
-    if (input.size() > allowed_) return refuse(too_large);
-    allowed_ -= input.size();
-    return {input.size(), BodyBytes{input}};
+    if (allowed_ == 0) return refuse(too_large);
+    const std::span<const std::byte> bytes =
+        input.first(static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), allowed_)));
+    allowed_ -= bytes.size();
+    return {bytes.size(), BodyBytes{bytes}};
   }
   const std::size_t size =
       static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), remaining_));
