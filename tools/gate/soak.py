@@ -95,7 +95,7 @@ def compile_times(seed: int) -> Count:
     environment = dict(os.environ, CCACHE_DISABLE="1")
     for command in (["cmake", "--preset", "gate", "-B", str(folder)],
                     ["ninja", "-j1", "-C", str(folder)],
-                    [sys.executable, "tools/tidy/tidy.py", "--compile-times", str(folder)]):  # fmt: skip
+                    ["tools/tidy/tidy.py", "--compile-times", str(folder)]):  # fmt: skip
         status, output = run_quietly(command, ROOT, environment)
         if status != 0:
             print(output)

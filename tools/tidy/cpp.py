@@ -136,7 +136,8 @@ def includes(text: str) -> list[tuple[int, str]]:
     return [(text.count("\n", 0, m.start(1)) + 1, m.group(1)) for m in INCLUDE.finditer(text)]
 
 
-BOOL_PARAMETER = re.compile(r"[(,]\s*(?:const\s+)?bool\s+\w+\s*(?=[,)=])")
+# A parameter called value is data (a JSON boolean), not a switch.
+BOOL_PARAMETER = re.compile(r"[(,]\s*(?:const\s+)?bool\s+(?!value\b)\w+\s*(?=[,)=])")
 
 
 def bool_parameters(text: str) -> list[int]:

@@ -48,12 +48,13 @@ def check_functions(tree: Tree):
 
 def check_layers(tree: Tree):
     """A folder includes itself and what its USES list reaches, by paths from src/."""
+    homeless = set()
     for path in tree.sources:
         if not path.startswith("src/"):
             continue
         own = tree.folder_of(path)
         if own is None:
-            yield Problem(path, 0, "layer", "its folder has no skerry_folder() in a CMakeLists.txt")
+            homeless.add(str(Path(path).parent))
             continue
         allowed = tree.closure(own)
         for line, name in cpp.includes(tree.text(path)):
@@ -74,6 +75,8 @@ def check_layers(tree: Tree):
                     "layer",
                     f"{own} may not include {name}: it USES {sorted(allowed - {own})}",
                 )
+    for folder in sorted(homeless):
+        yield Problem(folder, 0, "layer", "no skerry_folder() in a CMakeLists.txt names it")
 
 
 def is_generated(tree: Tree, name: str) -> bool:

@@ -91,7 +91,7 @@ class Rules(unittest.TestCase):
         )
 
     def test_folder_without_a_target(self):
-        self.fires(rules.check_layers, {"src/lost/a.cpp": ""}, "no skerry_folder()")
+        self.fires(rules.check_layers, {"src/lost/a.cpp": ""}, "src/lost: no skerry_folder()")
 
     def test_heavy_header_outside_its_file(self):
         self.fires(

@@ -1,0 +1,122 @@
+"""Debian's awscli by its three ways: `skerry aws`, --endpoint-url, and the region's proxy."""
+import json
+import subprocess
+import unittest
+
+from harness.region import Region, clean_environment
+
+ACCOUNT = "000000000000"
+AWS = "/usr/bin/aws"
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [{
+    "Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}]})  # fmt: skip
+
+
+def setUpModule():
+    global region
+    region = unittest.enterModuleContext(Region())
+
+
+class Ways(unittest.TestCase):
+    """Each way answers and refuses; the life cycles below use the first one."""
+
+    def run_aws(self, command, environment):
+        return subprocess.run(command, env=environment, text=True, capture_output=True,
+                              stdin=subprocess.DEVNULL, timeout=60)  # fmt: skip
+
+    def answers_and_refuses(self, prefix, environment):
+        good = self.run_aws([*prefix, "sts", "get-caller-identity"], environment)
+        self.assertEqual(good.returncode, 0, good.stderr)
+        self.assertEqual(json.loads(good.stdout)["Arn"], f"arn:aws:iam::{ACCOUNT}:user/admin")
+        made = self.run_aws([*prefix, "iam", "get-user", "--user-name", "nobody"], environment)
+        self.assertEqual(made.returncode, 254, made.stderr)
+        self.assertIn("(NoSuchEntity)", made.stderr)
+        self.assertIn("nobody", made.stderr)
+
+    def test_skerry_aws(self):
+        from harness.region import binary
+
+        prefix = [binary(), "--data", str(region.data), "aws"]
+        self.answers_and_refuses(prefix, clean_environment())
+
+    def test_endpoint_option(self):
+        prefix = [AWS, "--endpoint-url", region.endpoint]
+        self.answers_and_refuses(prefix, region.client_environment())
+
+    def test_proxy(self):
+        self.answers_and_refuses([AWS], region.client_environment("--proxy"))
+
+    def test_a_host_outside_the_region_is_refused_by_the_proxy(self):
+        environment = region.client_environment("--proxy")
+        for host in ("https://example.com", "https://sts.eu-west-1.amazonaws.com"):
+            command = [AWS, "--endpoint-url", host, "sts", "get-caller-identity"]
+            answer = self.run_aws(command, environment)
+            self.assertNotEqual(answer.returncode, 0, answer.stdout)
+            self.assertIn("proxy", answer.stderr.lower())
+
+
+class Life(unittest.TestCase):
+    def aws(self, *arguments, environment=None):
+        answer = region.command("aws", *arguments, env=environment or clean_environment())
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        return json.loads(answer.stdout) if answer.stdout.strip() else None
+
+    def refused(self, code, *arguments):
+        answer = region.command("aws", *arguments)
+        self.assertEqual(answer.returncode, 254, answer.stdout + answer.stderr)
+        self.assertIn(f"({code})", answer.stderr)
+        return answer.stderr
+
+    def test_user(self):
+        made = self.aws("iam", "create-user", "--user-name", "cli", "--path", "/a/",
+                        "--tags", "Key=k,Value=v w")["User"]  # fmt: skip
+        self.assertEqual(made["Arn"], f"arn:aws:iam::{ACCOUNT}:user/a/cli")
+        self.refused("EntityAlreadyExists", "iam", "create-user", "--user-name", "cli")
+        got = self.aws("iam", "get-user", "--user-name", "cli")["User"]
+        self.assertEqual(got["Tags"], [{"Key": "k", "Value": "v w"}])
+        self.assertEqual(got["CreateDate"], made["CreateDate"])
+        self.aws("iam", "delete-user", "--user-name", "cli")
+        self.refused("NoSuchEntity", "iam", "delete-user", "--user-name", "cli")
+
+    def test_role_through_assume_role(self):
+        self.aws("iam", "create-role", "--role-name", "cli",
+                 "--assume-role-policy-document", TRUST)  # fmt: skip
+        session = self.aws("sts", "assume-role", "--role-arn", f"arn:aws:iam::{ACCOUNT}:role/cli",
+                           "--role-session-name", "s")["Credentials"]  # fmt: skip
+        environment = region.client_environment("--proxy")
+        environment.update(AWS_ACCESS_KEY_ID=session["AccessKeyId"],
+                           AWS_SECRET_ACCESS_KEY=session["SecretAccessKey"],
+                           AWS_SESSION_TOKEN=session["SessionToken"])  # fmt: skip
+        denied = subprocess.run([AWS, "iam", "list-users"], env=environment, text=True,
+                                capture_output=True, timeout=60)  # fmt: skip
+        self.assertEqual(denied.returncode, 254, denied.stdout)
+        self.assertIn("(AccessDenied)", denied.stderr)
+        self.assertIn(f"arn:aws:sts::{ACCOUNT}:assumed-role/cli/s is not authorized to perform: "
+                      "iam:ListUsers", denied.stderr)  # fmt: skip
+        self.aws("iam", "delete-role", "--role-name", "cli")
+
+    def test_policies_documented_by_aws_are_there(self):
+        arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+        policy = self.aws("iam", "get-policy", "--policy-arn", arn)["Policy"]
+        self.assertEqual(policy["Arn"], arn)
+        version = self.aws("iam", "get-policy-version", "--policy-arn", arn,
+                           "--version-id", policy["DefaultVersionId"])["PolicyVersion"]  # fmt: skip
+        self.assertEqual(version["Document"]["Statement"][0]["Action"], "*")
+        self.refused("NoSuchEntity", "iam", "get-policy", "--policy-arn",
+                     "arn:aws:iam::aws:policy/AmazonEC2FullAccess")  # fmt: skip
+
+    def test_pages(self):
+        for name in "abc":
+            self.aws("iam", "create-group", "--group-name", name, "--path", "/cli/")
+        listed = self.aws("iam", "list-groups", "--path-prefix", "/cli/", "--page-size", "1",
+                          "--query", "Groups[].GroupName")  # fmt: skip
+        self.assertEqual(listed, ["a", "b", "c"])
+        for name in "abc":
+            self.aws("iam", "delete-group", "--group-name", name)
+
+    def test_what_is_not_served(self):
+        operation = region.command("aws", "iam", "list-server-certificates")
+        self.assertEqual(operation.returncode, 254, operation.stdout)
+        self.assertIn("ListServerCertificates", operation.stderr)
+        service = region.command("aws", "sqs", "list-queues")
+        self.assertNotEqual(service.returncode, 0)
+        self.assertIn("sqs", service.stderr.lower())

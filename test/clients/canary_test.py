@@ -1,0 +1,123 @@
+"""Secrets stay where they belong: not on disk in clear, not in logs, not in /proc, not in cores."""
+import base64
+import os
+import signal
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from harness import shapes
+from harness.region import Region, clean_environment
+from harness.sigv4 import Request, Signer
+from harness.wire import Connection
+
+
+class Canary(unittest.TestCase):
+    def ask(self, region, service, operation, parameters, known=None) -> str:
+        from urllib.parse import urlencode
+
+        version = shapes.services()[service].about["version"]
+        pairs = [("Action", operation), ("Version", version)] + shapes.flatten(parameters)
+        request = Request(body=urlencode(pairs).encode(), headers={
+            "host": f"127.0.0.1:{region.port}",
+            "content-type": "application/x-www-form-urlencoded"})  # fmt: skip
+        known = known or region.credentials
+        Signer(known.access_key, known.secret_key, service=service).sign_header(request)
+        with Connection(region.port) as connection:
+            return connection.exchange(request).body.decode()
+
+    def field(self, body: str, name: str) -> str:
+        return body.split(f"<{name}>")[1].split(f"</{name}>")[0]
+
+    def use(self, region) -> dict[str, str]:
+        """Works with the region in ways that touch secrets; what must not be seen afterwards."""
+        secrets = {"admin's secret key": region.credentials.secret_key}
+        self.ask(region, "iam", "CreateUser", {"UserName": "canary"})
+        key = self.ask(region, "iam", "CreateAccessKey", {"UserName": "canary"})
+        secrets["a user's secret key"] = self.field(key, "SecretAccessKey")
+        session = self.ask(region, "sts", "GetSessionToken", {"DurationSeconds": 900})
+        secrets["a session's secret key"] = self.field(session, "SecretAccessKey")
+        secrets["a session's token"] = self.field(session, "SessionToken")
+        region.command("aws", "sts", "get-caller-identity")
+        region.env("--proxy")
+        # Mistakes are logged; the log must not repeat what was sent.
+        wrong = "W" + region.credentials.secret_key[1:]
+        secrets["a wrong secret that somebody sent as a value"] = wrong
+        self.ask(region, "iam", "GetUser", {"UserName": wrong})
+        self.ask(region, "sts", wrong, {"Token": secrets["a session's token"]})
+        return secrets
+
+    def spellings(self, secret: str) -> list[bytes]:
+        raw = secret.encode()
+        forms = [raw, raw.hex().encode(), base64.b64encode(raw).rstrip(b"=")[:-1]]
+        if len(secret) > 60:  # a part of a long one is enough
+            forms += [raw[20:60]]
+        return forms
+
+    def search(self, secrets: dict[str, str], place: str, data: bytes):
+        for name, secret in secrets.items():
+            for form in self.spellings(secret):
+                self.assertNotIn(form, data, f"{name} stands in {place}")
+
+    def test_no_secret_in_store_log_or_proc(self):
+        with Region("--log-level", "debug") as region:
+            secrets = self.use(region)
+            self.search(secrets, "the log", region.log().encode())
+            process = Path(f"/proc/{region.process.pid}")
+            for name in ("cmdline", "environ"):
+                try:
+                    self.search(secrets, f"/proc/PID/{name}", (process / name).read_bytes())
+                except PermissionError:
+                    pass  # not readable by others: better still
+            region.stop()
+            self.search(secrets, "the log", region.log().encode())
+            scanned = 0
+            for file in sorted(region.data.rglob("*")):
+                if file.is_file():
+                    self.search(secrets, file.name, file.read_bytes())
+                    scanned += 1
+            self.assertGreater(scanned, 2, "the data directory was looked at")
+
+    def test_secret_files_are_their_owners_alone(self):
+        with Region() as region:
+            for file in region.data.rglob("*"):
+                mode = file.stat().st_mode & 0o777
+                if file.is_file() and file.name != "ca.pem":
+                    self.assertEqual(mode & 0o077, 0, f"{file.name} is {mode:o}")
+            key = region.data / "master.key"
+            self.assertEqual(key.stat().st_mode & 0o777, 0o400)
+            self.assertEqual((region.data / "ca.key").stat().st_mode & 0o177, 0)
+
+    def test_a_crash_leaves_no_core(self):
+        with tempfile.TemporaryDirectory() as folder, Region() as region:
+            os.chmod(folder, 0o777)
+            limits = Path(f"/proc/{region.process.pid}/limits").read_text()
+            line = next(text for text in limits.splitlines() if text.startswith("Max core file"))
+            self.assertEqual(line.split()[4:6], ["0", "0"])
+            where = os.readlink(f"/proc/{region.process.pid}/cwd")
+            before = set(Path(where).glob("core*"))
+            region.process.send_signal(signal.SIGABRT)
+            region.process.wait(10)
+            self.assertEqual(set(Path(where).glob("core*")) - before, set())
+            self.assertEqual(list(region.data.rglob("core*")), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root to look as another user")
+    def test_another_user_learns_nothing(self):
+        with Region() as region:
+
+            def as_nobody(*command):
+                return subprocess.run(command, user="nobody", group="nogroup", extra_groups=[],
+                                      capture_output=True, env=clean_environment())  # fmt: skip
+
+            pid = region.process.pid
+            for path in (f"/proc/{pid}/environ", f"/proc/{pid}/mem", f"/proc/{pid}/maps",
+                         region.data / "master.key", region.data / "ca.key",
+                         region.data / "store.db"):  # fmt: skip
+                answer = as_nobody("cat", str(path))
+                self.assertNotEqual(answer.returncode, 0, f"{path} can be read")
+            from harness.region import binary
+
+            answer = as_nobody(binary(), "--data", str(region.data), "--json", "env")
+            self.assertNotIn(region.credentials.secret_key.encode(), answer.stdout)
+            self.assertNotEqual(answer.returncode, 0)

@@ -1,0 +1,170 @@
+"""A throw-away region: `skerry serve` on a free port over a data directory of its own."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+START_SECONDS_MAX = 20
+STOP_SECONDS_MAX = 10
+
+
+def binary() -> str:
+    return os.environ.get("SKERRY_BINARY") or str(ROOT / "build/gate/skerry")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    access_key: str
+    secret_key: str
+    token: str | None = None
+
+
+def clean_environment(**more) -> dict:
+    """This process's environment without anything that an AWS client would listen to."""
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("AWS_", "SKERRY_"))
+        and not k.lower().endswith("_proxy")
+        and k not in ("NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "REQUESTS_CA_BUNDLE")
+    }
+    # Debian's own aws and python3 before any that a developer has installed.
+    kept["PATH"] = f"{ROOT}/.tools/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+    kept["AWS_CONFIG_FILE"] = kept["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
+    kept["AWS_EC2_METADATA_DISABLED"] = "true"
+    return {**kept, **more}
+
+
+class Region:
+    """with Region() as region: ... ; whatever happens inside, nothing is left behind."""
+
+    def __init__(self, *serve_arguments: str, environment: dict | None = None):
+        self.arguments = serve_arguments
+        self.environment = environment or {}
+        self.folder = Path(tempfile.mkdtemp(prefix="skerry-test-"))
+        self.folder.chmod(0o755)  # the server may run as another user than this one
+        self.data = self.folder / "data"
+        self.log_path = self.folder / "serve.log"
+        self.process = None
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, kind, *_):
+        self.stop()
+        if kind is not None and self.log_path.exists():
+            print("the region's log ends:\n" + self.log()[-4000:])
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        ready, told = os.pipe()
+        command = [
+            binary(),
+            "--data",
+            str(self.data),
+            "serve",
+            "--port",
+            "0",
+            "--ready-descriptor",
+            str(told),
+            *self.arguments,
+        ]
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[told],
+                env=clean_environment(**self.environment),
+                start_new_session=True,
+            )
+        os.close(told)
+        with os.fdopen(ready) as pipe:
+            line = read_line(pipe, START_SECONDS_MAX)
+        if not line or "url" not in json.loads(line):
+            raise RuntimeError(f"skerry serve did not become ready: {line}\n{self.log()}")
+        variables = self.env()
+        self.endpoint = variables["AWS_ENDPOINT_URL"]
+        self.port = int(self.endpoint.rsplit(":", 1)[1].strip("/"))
+        self.region_name = variables["AWS_REGION"]
+        self.credentials = Credentials(
+            variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]
+        )
+
+    def stop(self, sign=signal.SIGTERM):
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(sign)
+        try:
+            self.process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise RuntimeError(f"skerry serve did not stop:\n{self.log()}") from None
+
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace")
+
+    def command(self, *arguments: str, **options) -> subprocess.CompletedProcess:
+        """Runs `skerry ARGUMENTS` for this region."""
+        options.setdefault("env", clean_environment())
+        options.setdefault("timeout", 60)
+        return subprocess.run(
+            [binary(), "--data", str(self.data), *arguments],
+            text=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            **options,
+        )
+
+    def env(self, *form: str) -> dict:
+        """The variables of `skerry env`, in one of its forms."""
+        answer = self.command("--json", "env", *form)
+        if answer.returncode != 0:
+            raise RuntimeError(f"skerry env failed: {answer.stderr}")
+        return json.loads(answer.stdout)
+
+    def client_environment(self, *form: str) -> dict:
+        return clean_environment(**self.env(*form))
+
+    def resident_bytes(self) -> int:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        line = next(text for text in status.splitlines() if text.startswith("VmRSS:"))
+        return int(line.split()[1]) * 1024
+
+    def peak_bytes(self) -> int:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        line = next(text for text in status.splitlines() if text.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+
+
+def read_line(pipe, seconds: float) -> str:
+    """One line, or what came before the pipe closed; nothing after so many seconds."""
+    import select
+
+    deadline = time.monotonic() + seconds
+    text = b""
+    while not text.endswith(b"\n"):
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            return ""
+        piece = os.read(pipe.fileno(), 4096)
+        if not piece:
+            break
+        text += piece
+    return text.decode()

@@ -1,0 +1,20 @@
+// aws-sdk v2, which knows no AWS_ENDPOINT_URL: it speaks to the real host names through the
+// region's proxy, and trusts the region's CA by NODE_EXTRA_CA_CERTS.
+import process from 'node:process';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { finish } from './check.mjs';
+import { life } from './life.mjs';
+
+process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = '1';
+const { default: AWS } = await import('aws-sdk');
+
+const agent = new HttpsProxyAgent(process.env.HTTPS_PROXY);
+AWS.config.update({ httpOptions: { agent }, maxRetries: 0, region: process.env.AWS_REGION });
+
+function call(service, operation, input, credentials) {
+  const client = new AWS[service](credentials ? { credentials } : {});
+  return client[operation[0].toLowerCase() + operation.slice(1)](input).promise();
+}
+
+await life(call);
+finish();

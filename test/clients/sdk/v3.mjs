@@ -1,0 +1,23 @@
+// @aws-sdk v3, configured by the environment alone (AWS_ENDPOINT_URL, keys, region).
+import * as iam from '@aws-sdk/client-iam';
+import * as sts from '@aws-sdk/client-sts';
+import { finish } from './check.mjs';
+import { life } from './life.mjs';
+
+const modules = { IAM: iam, STS: sts };
+
+async function call(service, operation, input, credentials) {
+  const client = new modules[service][`${service}Client`]({ credentials, maxAttempts: 1 });
+  try {
+    return await client.send(new modules[service][`${operation}Command`](input));
+  } catch (error) {
+    // v3 names errors after their shape, the other SDKs after their code.
+    error.code = error.name.replace(/Exception$/, '');
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+await life(call);
+finish();
