@@ -106,4 +106,6 @@ bool equal_secrets(std::string_view a, std::string_view b) {
 
 void wipe(std::span<std::byte> secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
+void wipe(std::string& secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
+
 }  // namespace skerry

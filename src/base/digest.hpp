@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace skerry {
@@ -38,5 +39,8 @@ bool equal_secrets(std::string_view a, std::string_view b);
 
 // Overwrites what need not stay in memory; the compiler does not leave it out.
 void wipe(std::span<std::byte> secret);
+
+// Overwrites a secret that is no longer needed; the compiler cannot leave it out.
+void wipe(std::string& secret);
 
 }  // namespace skerry

@@ -12,10 +12,14 @@ namespace {
 
 policy::CallerType caller_type(IdentityKind kind) {
   switch (kind) {
-    case IdentityKind::root: return policy::CallerType::root;
-    case IdentityKind::user: return policy::CallerType::user;
-    case IdentityKind::assumed_role: return policy::CallerType::assumed_role;
-    case IdentityKind::service: return policy::CallerType::service;
+    case IdentityKind::root:
+      return policy::CallerType::root;
+    case IdentityKind::user:
+      return policy::CallerType::user;
+    case IdentityKind::assumed_role:
+      return policy::CallerType::assumed_role;
+    case IdentityKind::service:
+      return policy::CallerType::service;
   }
   return policy::CallerType::anonymous;
 }
@@ -50,7 +54,8 @@ Result<std::vector<policy::PolicyPtr>> session_policies(const Identity& identity
                                                         const IdentityDirectory& directory) {
   std::vector<policy::PolicyPtr> policies;
   for (const std::string& text : identity.session_policies) {
-    auto compiled = policy::compile_text(text, policy::PolicyKind::session, {"session policy", {}, {}});
+    auto compiled =
+        policy::compile_text(text, policy::PolicyKind::session, {"session policy", {}, {}});
     if (!compiled.ok()) return Error{compiled.error().message};
     policies.push_back(std::move(compiled).value());
   }

@@ -22,8 +22,7 @@ policy::Caller caller_of(const Identity& identity);
 
 // Fails when the identity no longer exists, or when a session policy cannot be found any more.
 Result<CallerContext> caller_context(const Identity& identity, const RequestFacts& facts,
-                                     const RegionFacts& region,
-                                     const IdentityDirectory& directory);
+                                     const RegionFacts& region, const IdentityDirectory& directory);
 
 struct Judgement {
   policy::AuthorisationRequest request;

@@ -29,10 +29,10 @@ struct Identity {
   std::string access_key_id;
 
   // Only for sessions.
-  std::string role_arn;      // with the role's path
+  std::string role_arn;  // with the role's path
   std::string session_name;
-  std::vector<std::string> session_policies;      // documents, byte for byte
-  std::vector<std::string> session_policy_arns;   // managed policies passed with the session
+  std::vector<std::string> session_policies;     // documents, byte for byte
+  std::vector<std::string> session_policy_arns;  // managed policies passed with the session
   std::vector<PrincipalTag> session_tags;
   std::vector<std::string> transitive_tag_keys;
   std::string source_identity;

@@ -1,0 +1,234 @@
+#include "gateway/gateway.hpp"
+
+#include "base/assert.hpp"
+#include "base/encoding.hpp"
+#include "base/log.hpp"
+#include "gateway/answers.hpp"
+#include "gateway/connect_proxy.hpp"
+#include "gateway/hosts.hpp"
+#include "gateway/unknown_service.hpp"
+#include "gateway/wire_codec.hpp"
+#include "wire/aws/routing.hpp"
+
+namespace skerry::gateway {
+namespace {
+
+std::vector<const aws::ServiceShape*> shapes_of(const std::vector<ServiceEntry>& services) {
+  std::vector<const aws::ServiceShape*> shapes;
+  for (const ServiceEntry& entry : services) shapes.push_back(entry.shape);
+  return shapes;
+}
+
+std::string own_url(const Received& received) {
+  const std::string scheme =
+      received.connection.transport == Transport::tls ? "https://" : "http://";
+  return scheme + std::string(received.head.find("host").value_or(""));
+}
+
+sigv4::SigV4Error missing_signature() {
+  sigv4::SigV4Error error;
+  error.reason = sigv4::Reason::missing;
+  return error;
+}
+
+sigv4::SigV4Error wrong_service(const sigv4::SignedRequest& request,
+                                const aws::ServiceShape& meant) {
+  sigv4::SigV4Error error;
+  error.reason = sigv4::Reason::scope_service;
+  error.form = request.form;
+  error.got = request.scope.service;
+  error.expected = std::string(meant.signing);
+  return error;
+}
+
+}  // namespace
+
+struct Gateway::Request {
+  const http::RequestHead& head;
+  std::string_view body;
+  RequestFacts facts;
+  std::string host_id;                         // S3's x-amz-id-2
+  std::string path;                            // of S3 in path style, whatever the host said
+  std::optional<AwsHost> aws_host{};           // where the client spoke to a name of AWS
+  const aws::ServiceShape* service = nullptr;  // a stand-in until it is known, or if not served
+  sigv4::SignedRequest signature{};
+
+  aws::ResponseIds ids() const { return {facts.request_id, host_id}; }
+  aws::WireRequest wire() const {
+    return {.method = head.method,
+            .path = path,
+            .query = head.query,
+            .headers = head.headers,
+            .body = body};
+  }
+};
+
+struct Gateway::Outcome {
+  Answer answer;
+  Batch batch{};
+};
+
+Gateway::Gateway(GatewayParts parts)
+    : parts_(std::move(parts)),
+      shapes_(shapes_of(parts_.services)),
+      validator_(shapes_),
+      authenticator_(parts_.directory, parts_.sessions) {
+  for (const ServiceEntry& entry : parts_.services) {
+    for (const Operation& operation : entry.operations)
+      operations_.emplace(operation.shape, Served{&operation, entry.state});
+    for (const aws::OperationShape* const shape : entry.shape->operations)
+      ASSERT(operations_.contains(shape));  // whatever is distilled has its handler
+  }
+}
+
+std::optional<Answer> Gateway::answer(const Received& received, AnswerLater& later) {
+  if (received.head.target_form == http::TargetForm::authority)
+    return answer_connect(received, parts_.region.name);
+  return hold_until_durable(serve(received), later);
+}
+
+Answer Gateway::refuse(int status, std::string_view why) {
+  return plain_answer(status, "Skerry refused this request: " + std::string(why) + ".");
+}
+
+Gateway::Outcome Gateway::serve(const Received& received) {
+  Request request = begin(received);
+  if (auto refused = check_host(request)) return {std::move(*refused)};
+  if (auto refused = read_signature(request)) return {std::move(*refused)};
+  if (auto refused = check_scope(request)) return {std::move(*refused)};
+  const Result<Principal, sigv4::ErrorText> principal = prove(request);
+  if (!principal.ok()) return {error_answer(request, as_api_error(principal.error()))};
+  return run(request, *principal);
+}
+
+Gateway::Request Gateway::begin(const Received& received) const {
+  Request request{
+      .head = received.head,
+      .body = received.body,
+      .facts = {.request_id = parts_.random.uuid(),
+                .time = parts_.clock.wall(),
+                .source_ip = received.connection.peer.ip,
+                .user_agent = std::string(received.head.find("user-agent").value_or("")),
+                .transport = received.connection.transport,
+                .own_url = own_url(received)},
+      .host_id = {},
+      .path = received.head.path};
+  request.host_id = base64(as_bytes(request.facts.request_id));
+  request.service = &stand_in_for(request.head, "");
+  return request;
+}
+
+// A name of AWS says which service is meant, and must be one of this region's. Any other host is a
+// name of this machine: the signature says which service.
+std::optional<Answer> Gateway::check_host(Request& request) const {
+  const std::string& host = request.head.host.host;
+  request.aws_host = parse_aws_host(host, parts_.region.name);
+  const bool of_aws = host.ends_with(".amazonaws.com") || host == "amazonaws.com";
+  const bool proxied = request.head.target_form == http::TargetForm::absolute;
+  if (!request.aws_host && (of_aws || (proxied && !names_this_machine(host))))
+    return plain_answer(403, refusal_of_host(host, parts_.region.name) + ".");
+  if (request.aws_host && !request.aws_host->bucket.empty())
+    request.path = "/" + request.aws_host->bucket + request.head.path;
+  return std::nullopt;
+}
+
+std::optional<Answer> Gateway::read_signature(Request& request) const {
+  sigv4::Parsed parsed = sigv4::parse(request.head);
+  if (std::holds_alternative<sigv4::Anonymous>(parsed))
+    return signature_answer(request, missing_signature());
+  if (const auto* error = std::get_if<sigv4::SigV4Error>(&parsed))
+    return signature_answer(request, *error);
+  request.signature = std::get<sigv4::SignedRequest>(std::move(parsed));
+  const std::string& name = request.signature.scope.service;
+  const aws::ServiceShape* const found = aws::find_service(shapes_, {name}, request.wire());
+  request.service = found != nullptr ? found : &stand_in_for(request.head, name);
+  return std::nullopt;
+}
+
+// A request to sts.REGION.amazonaws.com that is signed for another service is for nobody.
+std::optional<Answer> Gateway::check_scope(const Request& request) const {
+  if (!request.aws_host) return std::nullopt;
+  for (const aws::ServiceShape* const service : shapes_) {
+    if (service->endpoint != request.aws_host->service) continue;
+    if (service->signing == request.signature.scope.service) return std::nullopt;
+    return signature_answer(request, wrong_service(request.signature, *service));
+  }
+  return std::nullopt;
+}
+
+Result<Principal, sigv4::ErrorText> Gateway::prove(const Request& request) {
+  const sigv4::ServiceRules rules =
+      sigv4::rules_for({request.signature.scope.service}, {parts_.region.name.text});
+  auto principal = authenticator_.authenticate({.signed_request = request.signature,
+                                                .head = request.head,
+                                                .body = request.body,
+                                                .rules = rules,
+                                                .dialect = dialect_of(*request.service),
+                                                .now = request.facts.time});
+  if (principal.ok()) {
+    parts_.directory.key_used({request.signature.access_key_id, request.signature.scope.service,
+                               parts_.region.name.text, request.facts.time});
+  }
+  return principal;
+}
+
+Gateway::Outcome Gateway::run(const Request& request, const Principal& principal) {
+  if (request.service->operations.empty()) return {not_served(request)};
+  const aws::WireRequest wire = request.wire();
+  const auto operation = aws::find_operation(*request.service, wire);
+  if (!operation.ok()) return {error_answer(request, operation.error())};
+  if (const auto allowed = check_session(principal, **operation); !allowed.ok())
+    return {error_answer(request, allowed.error())};
+  const Served& served = operations_.at(*operation);
+  WireCodec codec(**operation, wire, validator_, request.ids());
+  Batch batch;
+  Call call(principal, request.facts, {parts_.region, parts_.directory, parts_.random}, batch);
+  const auto done = served.operation->run(served.state, call, codec);
+  log(Level::debug, "gateway", "call",
+      {{"operation", std::string((*operation)->name)},
+       {"caller", principal.identity().arn},
+       {"request", request.facts.request_id},
+       {"error", done.ok() ? "" : done.error().code}});
+  if (!done.ok()) return {error_answer(request, done.error())};  // the batch undoes itself
+  return {to_answer(codec.take()), std::move(batch)};
+}
+
+// The answer to a write leaves when it is durable; the answer to a read, and an error too, when
+// everything that it may have seen is.
+std::optional<Answer> Gateway::hold_until_durable(Outcome outcome, AnswerLater& later) {
+  if (outcome.batch.empty() && parts_.store.settled()) return std::move(outcome.answer);
+  parts_.store.commit(
+      std::move(outcome.batch),
+      [answer = std::move(outcome.answer), send = later.later()](CommitOutcome committed) mutable {
+        send(committed == CommitOutcome::committed ? std::move(answer) : not_durable(committed));
+      });
+  return std::nullopt;
+}
+
+Result<Done, ApiError> Gateway::check_session(const Principal& principal,
+                                              const aws::OperationShape& operation) const {
+  return allowed_in_session(principal.identity(), *operation.service, operation.name);
+}
+
+Answer Gateway::error_answer(const Request& request, const ApiError& error) const {
+  return to_answer(
+      aws::encode_error(*request.service, in_words_of(*request.service, error), request.ids()));
+}
+
+Answer Gateway::signature_answer(const Request& request, const sigv4::SigV4Error& error) const {
+  return error_answer(request, as_api_error(sigv4::describe(error, dialect_of(*request.service))));
+}
+
+Answer Gateway::not_served(const Request& request) const {
+  std::string names;
+  for (const aws::ServiceShape* const service : shapes_)
+    names += (names.empty() ? "" : ", ") + std::string(service->signing);
+  return error_answer(
+      request,
+      {.code = "NotImplemented",
+       .status = 501,
+       .message = "Skerry does not serve " + request.signature.scope.service +
+                  operation_asked(request.head, request.body) + "; it serves " + names + "."});
+}
+
+}  // namespace skerry::gateway

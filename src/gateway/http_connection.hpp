@@ -1,0 +1,103 @@
+#pragma once
+// The server's side of one HTTP/1.1 connection: requests in, answers out, one at a time. Requests
+// that a client pipelines wait until the one before is answered. The first byte of a connection
+// tells whether it is TLS.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "gateway/exchange.hpp"
+#include "loop/stream.hpp"
+#include "wire/http/request_parser.hpp"
+
+namespace skerry::gateway {
+
+class HttpConnection;
+
+// The door that a connection belongs to.
+class ConnectionOwner {
+ public:
+  // May destroy the connection; nothing of it is touched afterwards.
+  virtual void finished(HttpConnection& connection) = 0;
+  // TLS over the stream, for the tunnel's host, or by the client's SNI when that is empty.
+  // `received` is what was read of the stream already. Null where the door serves no TLS.
+  virtual std::unique_ptr<Stream> secure(std::unique_ptr<Stream> stream, std::string_view host,
+                                         std::span<const std::byte> received) = 0;
+  virtual std::span<std::byte> read_buffer() = 0;
+  virtual const Clock& clock() const = 0;
+  // Bytes of bodies that are held: false when there is no room for more.
+  virtual bool reserve(std::uint64_t bytes) = 0;
+  virtual void release(std::uint64_t bytes) = 0;
+
+ protected:
+  ~ConnectionOwner() = default;
+};
+
+class HttpConnection final : StreamHandler, AnswerLater {
+ public:
+  enum class Stage : std::uint8_t {
+    idle,       // between requests
+    receiving,  // some of a request is here
+    deciding,   // the answer comes later
+    sending,    // the answer is on its way out
+    lingering,  // answered and finished; what still comes in is dropped, so that the answer arrives
+    closed,
+  };
+
+  HttpConnection(std::unique_ptr<Stream> stream, ConnectionFacts facts, RequestHandler& handler,
+                 ConnectionOwner& owner);
+  ~HttpConnection();
+  HttpConnection(const HttpConnection&) = delete;
+  HttpConnection& operator=(const HttpConnection&) = delete;
+
+  void start();  // once, after construction; may finish
+  // Closes at once when idle, otherwise after the answer in progress.
+  void drain();
+  // Ends what has taken longer than its limit; may finish.
+  void check_deadline(TimePoint now);
+  Stage stage() const { return stage_; }
+
+ private:
+  void on_readable() override;
+  void on_writable() override;
+  LaterAnswer later() override;
+
+  void move_to(Stage next);
+  bool consume(std::span<const std::byte> input);  // false: this connection may be gone
+  bool body_arrived(std::span<const std::byte> bytes);
+  bool request_complete();
+  bool expect_continue();
+  bool send(Answer answer);
+  bool refuse(http::Refused refused);
+  bool flush();
+  bool answer_sent();
+  bool start_tls(std::string_view host, std::span<const std::byte> received);
+  bool start_tunnel();
+  void resume();
+  bool finish();
+  void forget_body();
+
+  std::unique_ptr<Stream> stream_;
+  ConnectionFacts facts_;
+  RequestHandler& handler_;
+  ConnectionOwner& owner_;
+  http::RequestParser parser_;
+  Stage stage_ = Stage::idle;
+  TimePoint deadline_{};
+  std::string body_;
+  std::uint64_t reserved_ = 0;
+  std::string unread_;  // bytes of the next request, read with the last one
+  std::string out_;
+  std::size_t sent_ = 0;
+  Next next_ = Next::keep;
+  bool first_read_ = true;
+  bool draining_ = false;
+  bool more_was_sent_ = false;  // bytes behind the request in hand
+  // Shared with answers that come later; null inside once the connection is gone.
+  std::shared_ptr<HttpConnection*> self_;
+};
+
+}  // namespace skerry::gateway

@@ -1,0 +1,78 @@
+// Commands that put one question to the running region: `ps`, `operations`, `explain call`.
+#include <string>
+
+#include "main/host_client.hpp"
+#include "main/options.hpp"
+#include "main/printing.hpp"
+
+namespace skerry {
+namespace {
+
+std::string joined(const json::Value& names) {
+  std::string out;
+  for (const json::Value& name : names.items()) {
+    if (!out.empty()) out += ", ";
+    out += name.text();
+  }
+  return out;
+}
+
+json::Value context_of(const std::vector<std::string>& pairs) {
+  json::Value out = json::Value::object();
+  for (const std::string& pair : pairs) {
+    const std::size_t equals = pair.find('=');
+    const std::string value = equals == std::string::npos ? "" : pair.substr(equals + 1);
+    out.set(pair.substr(0, equals), value);
+  }
+  return out;
+}
+
+}  // namespace
+
+int command_ps(const CommonOptions& common) {
+  const auto region = ask_region({common.data}, {.path = "/region", .body = {}});
+  if (!region.ok()) return fail(region.error());
+  if (common.output == Output::json) {
+    print_json(*region);
+    return 0;
+  }
+  print(table({{"REGION", "ENDPOINT", "SINCE", "PROCESS", "SERVICES"},
+               {text_of(*region, "region"), text_of(*region, "url"), text_of(*region, "since"),
+                text_of(*region, "pid"), joined(*region->find("services"))}}));
+  return 0;
+}
+
+int command_operations(const CommonOptions& common) {
+  const auto services = ask_region({common.data}, {.path = "/operations", .body = {}});
+  if (!services.ok()) return fail(services.error());
+  if (common.output == Output::json) {
+    print_json(*services);
+    return 0;
+  }
+  for (const json::Value& service : services->items()) {
+    for (const json::Value& operation : service.find("operations")->items())
+      print(text_of(service, "service") + ":" + std::string(operation.text()));
+  }
+  return 0;
+}
+
+int command_explain_call(const CommonOptions& common, const ExplainCall& question) {
+  const json::Value body = json::Value::object({{"principal", question.principal},
+                                                {"action", question.action},
+                                                {"resource", question.resource},
+                                                {"context", context_of(question.context)}});
+  const auto answer =
+      ask_region({common.data}, {.method = "POST", .path = "/explain/call", .body = body});
+  if (!answer.ok()) return fail(answer.error());
+  if (common.output == Output::json) {
+    print_json(*answer);
+  } else {
+    print(text_of(*answer, "verdict") + ": " + text_of(*answer, "why"));
+    const json::Value* const missing = answer->find("missing_context_keys");
+    if (missing != nullptr && missing->size() > 0)
+      print("asked for in vain: " + joined(*missing) + " (give them with --context KEY=VALUE)");
+  }
+  return text_of(*answer, "verdict") == "allowed" ? 0 : exit_refused;
+}
+
+}  // namespace skerry

@@ -1,0 +1,140 @@
+#include "main/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "main/options.hpp"
+
+namespace skerry {
+namespace {
+
+constexpr const char* about = "An AWS region of your own, on this machine.";
+constexpr const char* version = "skerry 0.1.0";
+
+// What the command line fills, and the command that it chose.
+struct Chosen {
+  CommonOptions common;
+  ServeOptions serve;
+  ExplainCall question;
+  std::vector<std::string> arguments;
+  std::function<int()> command;
+};
+
+// add_flag is ambiguous for a literal as description; a std::string tells it apart.
+CLI::Option* add_flag(CLI::App& app, const char* name, const std::string& description) {
+  return app.add_flag(name, description);
+}
+
+void add_serve_options(CLI::App& command, ServeOptions& options) {
+  command.add_option("--address", options.address, "Address to listen on")->capture_default_str();
+  command.add_option("--port", options.port, "Port to listen on, 0 for any free one")
+      ->capture_default_str();
+  command.add_option("--region", options.region, "Name of the region")->capture_default_str();
+  command.add_option("--account", options.account, "Account id, twelve digits")
+      ->capture_default_str();
+  command.add_option("--user", options.user, "System user to become when started as root")
+      ->capture_default_str();
+  command.add_option("--log-level", options.log_level, "Least level that is logged")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
+  command.add_option("--ready-descriptor", options.ready_descriptor)->group("");
+}
+
+void add_region_commands(CLI::App& app, Chosen& chosen) {
+  CLI::App* serve = app.add_subcommand("serve", "Run the region in the foreground");
+  add_serve_options(*serve, chosen.serve);
+  serve->callback(
+      [&] { chosen.command = [&] { return command_serve(chosen.common, chosen.serve); }; });
+  CLI::App* up = app.add_subcommand("up", "Run the region in the background");
+  add_serve_options(*up, chosen.serve);
+  up->callback([&] { chosen.command = [&] { return command_up(chosen.common, chosen.serve); }; });
+  app.add_subcommand("down", "Stop the region")->callback([&] {
+    chosen.command = [&] { return command_down(chosen.common); };
+  });
+  CLI::App* run = app.add_subcommand("run", "Run one command in a throw-away region");
+  add_serve_options(*run, chosen.serve);
+  run->add_option("command", chosen.arguments, "The command and its arguments, after --")
+      ->required();
+  run->callback([&] {
+    chosen.command = [&] { return command_run(chosen.common, chosen.serve, chosen.arguments); };
+  });
+  CLI::App* reset = app.add_subcommand("reset", "Remove everything that the region holds");
+  const CLI::Option* yes = add_flag(*reset, "--yes", "Do not ask");
+  reset->callback([&, yes] {
+    const Confirmed confirmed = yes->count() > 0 ? Confirmed::yes : Confirmed::no;
+    chosen.command = [&, confirmed] { return command_reset(chosen.common, confirmed); };
+  });
+  CLI::App* doctor = app.add_subcommand("doctor", "Say what this machine lacks");
+  add_serve_options(*doctor, chosen.serve);
+  doctor->callback(
+      [&] { chosen.command = [&] { return command_doctor(chosen.common, chosen.serve); }; });
+}
+
+void add_client_commands(CLI::App& app, Chosen& chosen) {
+  CLI::App* env = app.add_subcommand("env", "Print what AWS clients need, for a shell to eval");
+  const CLI::Option* proxy =
+      add_flag(*env, "--proxy", "For clients that know no endpoint: a proxy and its CA");
+  const CLI::Option* profile =
+      add_flag(*env, "--profile", "As a profile for ~/.aws/config")->excludes("--proxy");
+  env->callback([&, proxy, profile] {
+    const EnvForm form = proxy->count() > 0     ? EnvForm::proxy
+                         : profile->count() > 0 ? EnvForm::profile
+                                                : EnvForm::endpoint;
+    chosen.command = [&, form] { return command_env(chosen.common, form); };
+  });
+  CLI::App* aws = app.add_subcommand("aws", "The installed awscli, pointed at this region");
+  aws->prefix_command();
+  aws->callback([&, aws] {
+    chosen.arguments = aws->remaining();
+    chosen.command = [&] { return command_aws(chosen.common, chosen.arguments); };
+  });
+}
+
+void add_question_commands(CLI::App& app, Chosen& chosen) {
+  app.add_subcommand("ps", "What runs")->callback([&] {
+    chosen.command = [&] { return command_ps(chosen.common); };
+  });
+  app.add_subcommand("operations", "The AWS operations that are served")->callback([&] {
+    chosen.command = [&] { return command_operations(chosen.common); };
+  });
+  CLI::App* explain = app.add_subcommand("explain", "Why something is allowed or refused");
+  explain->require_subcommand(1);
+  CLI::App* call = explain->add_subcommand("call", "May PRINCIPAL do ACTION on RESOURCE?");
+  call->add_option("principal", chosen.question.principal, "ARN of a user or role, or 'admin'")
+      ->required();
+  call->add_option("action", chosen.question.action, "Such as iam:CreateRole")->required();
+  call->add_option("resource", chosen.question.resource, "An ARN, or *")->capture_default_str();
+  call->add_option("--context", chosen.question.context, "KEY=VALUE, may be repeated");
+  call->callback([&] {
+    chosen.command = [&] { return command_explain_call(chosen.common, chosen.question); };
+  });
+}
+
+}  // namespace
+
+int run_command_line(int count, char** words) {
+  CLI::App app(about, "skerry");
+  Chosen chosen;
+  app.set_version_flag("--version", version);
+  app.add_option("--data", chosen.common.data, "Where the region keeps what it holds")
+      ->envname("SKERRY_DATA")
+      ->capture_default_str();
+  const CLI::Option* json = add_flag(app, "--json", "Print JSON");
+  app.require_subcommand(1);
+  add_region_commands(app, chosen);
+  add_client_commands(app, chosen);
+  add_question_commands(app, chosen);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? 0 : exit_error;
+  }
+  if (json->count() > 0) chosen.common.output = Output::json;
+  return chosen.command();
+}
+
+}  // namespace skerry

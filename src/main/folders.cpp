@@ -1,0 +1,62 @@
+#include "main/folders.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <string_view>
+
+namespace skerry {
+namespace {
+
+struct Mode {
+  mode_t bits;
+};
+
+Result<Done> make_folder(const std::string& path, Mode mode, const UserIds& owner) {
+  if (::mkdir(path.c_str(), mode.bits) != 0 && errno != EEXIST) {
+    if (errno == EACCES)
+      return Error{path + " cannot be made by this user: run as root, or choose another folder " +
+                   "with --data"};
+    return errno_error("make " + path);
+  }
+  if (::access(path.c_str(), W_OK | X_OK) != 0)
+    return Error{path + " cannot be written by this user: run as root, or choose another folder " +
+                 "with --data"};
+  if (!running_as_root()) return Done{};
+  if (::chmod(path.c_str(), mode.bits) != 0) return errno_error("set the mode of " + path);
+  if (::chown(path.c_str(), owner.uid, owner.gid) != 0)
+    return errno_error("give " + path + " to " + owner.name);
+  return Done{};
+}
+
+// Everything that a region writes beneath its root.
+constexpr std::array<std::string_view, 4> region_entries = {"ca.pem", "state", "run", "log"};
+
+}  // namespace
+
+Result<Done> prepare(const RegionFolders& folders, const UserIds& owner) {
+  constexpr Mode everybody_reads{0755};
+  constexpr Mode owner_only{0700};
+  std::error_code failed;
+  std::filesystem::create_directories(std::filesystem::path(folders.root).parent_path(), failed);
+  TRY(make_folder(folders.root, everybody_reads, owner));
+  TRY(make_folder(folders.run(), everybody_reads, owner));
+  TRY(make_folder(folders.state(), owner_only, owner));
+  return make_folder(folders.log(), owner_only, owner);
+}
+
+Result<Done> remove_region(const RegionFolders& folders) {
+  std::error_code failed;
+  for (const std::string_view entry : region_entries) {
+    const std::string path = folders.root + "/" + std::string(entry);
+    std::filesystem::remove_all(path, failed);
+    if (failed) return Error{"remove " + path + ": " + failed.message()};
+  }
+  ::rmdir(folders.root.c_str());  // stays where it holds anything else
+  return Done{};
+}
+
+}  // namespace skerry

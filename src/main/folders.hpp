@@ -1,0 +1,33 @@
+#pragma once
+// The folders of a region's data, and making them.
+//
+//   ROOT/ca.pem             the region's certificate authority, for clients to read
+//   ROOT/state/             the store, the keys that seal it, the authority's key (0700)
+//   ROOT/run/host.sock      the host's own commands (0600, in a folder of 0755)
+//   ROOT/log/skerry.log     what `up` writes (0700)
+
+#include <string>
+
+#include "base/result.hpp"
+#include "main/privileges.hpp"
+
+namespace skerry {
+
+struct RegionFolders {
+  std::string root;
+
+  std::string ca_certificate() const { return root + "/ca.pem"; }
+  std::string state() const { return root + "/state"; }
+  std::string run() const { return root + "/run"; }
+  std::string host_socket() const { return root + "/run/host.sock"; }
+  std::string log() const { return root + "/log"; }
+  std::string log_file() const { return root + "/log/skerry.log"; }
+};
+
+// Makes what is missing and gives it to `owner`.
+Result<Done> prepare(const RegionFolders& folders, const UserIds& owner);
+
+// Removes a region's files, and only those: a folder that holds anything else is left with it.
+Result<Done> remove_region(const RegionFolders& folders);
+
+}  // namespace skerry

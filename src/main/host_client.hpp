@@ -1,0 +1,22 @@
+#pragma once
+// Asks a running region through its host socket; blocking, for the command line.
+
+#include <string>
+
+#include "base/result.hpp"
+#include "main/folders.hpp"
+#include "wire/json/value.hpp"
+
+namespace skerry {
+
+// A call of the host API (host_api.hpp): its JSON answer, or why there is none.
+struct HostCall {
+  std::string method = "GET";
+  std::string path;
+  json::Value body;  // null: none
+};
+
+// "no region runs with data in DIR: start one with 'skerry up'" when nobody listens.
+Result<json::Value> ask_region(const RegionFolders& folders, const HostCall& call);
+
+}  // namespace skerry

@@ -1,0 +1,56 @@
+#pragma once
+// What the command line said. Every command is a function from its options to an exit status; they
+// print results on standard output and one-line errors on standard error.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace skerry {
+
+enum class Output : std::uint8_t { text, json };
+
+struct CommonOptions {
+  std::string data = "/var/lib/skerry";
+  Output output = Output::text;
+};
+
+struct ServeOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 4566;
+  std::string region = "us-east-1";
+  std::string account = "000000000000";
+  std::string user = "skerry";  // what a serve that began as root becomes
+  std::string log_level = "info";
+  int ready_descriptor = -1;  // where to say that the region serves; for `up` and `run`
+};
+
+enum class EnvForm : std::uint8_t { endpoint, proxy, profile };
+
+struct ExplainCall {
+  std::string principal;
+  std::string action;
+  std::string resource = "*";
+  std::vector<std::string> context;  // KEY=VALUE
+};
+
+// Exit statuses besides 0: what a caller's script can tell apart.
+constexpr int exit_refused = 1;
+constexpr int exit_error = 2;
+
+int command_serve(const CommonOptions& common, const ServeOptions& options);
+int command_up(const CommonOptions& common, const ServeOptions& options);
+int command_down(const CommonOptions& common);
+int command_env(const CommonOptions& common, EnvForm form);
+int command_aws(const CommonOptions& common, const std::vector<std::string>& arguments);
+int command_run(const CommonOptions& common, const ServeOptions& options,
+                const std::vector<std::string>& arguments);
+int command_ps(const CommonOptions& common);
+int command_doctor(const CommonOptions& common, const ServeOptions& options);
+int command_operations(const CommonOptions& common);
+int command_explain_call(const CommonOptions& common, const ExplainCall& question);
+
+enum class Confirmed : std::uint8_t { no, yes };
+int command_reset(const CommonOptions& common, Confirmed confirmed);
+
+}  // namespace skerry
