@@ -23,6 +23,7 @@ namespace skerry::faults {
 namespace {
 
 constexpr std::uint64_t rounds_per_directory = 25;
+constexpr std::size_t directories_share = 8;
 constexpr std::uint64_t rounds_per_kill_max = 10;  // a failpoint may not be reached
 constexpr BatchNumber batches_per_round = 120;
 constexpr BatchNumber batches_to_reach_all = 1500;
@@ -66,8 +67,12 @@ class Kills {
       start_anew();
       TRY(round({Manner::at_failpoint, name + "=kill@1", batches_to_reach_all}));
     }
-    for (const std::string& name : names) {
-      TRY(round({Manner::at_failpoint, name + "=kill@2", batches_to_reach_all}));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (i % directories_share == 0) {
+        TRY(look());
+        start_anew();
+      }
+      TRY(round({Manner::at_failpoint, names[i] + "=kill@2", batches_to_reach_all}));
     }
     while (tally_.kills() < kills && tally_.rounds < kills * rounds_per_kill_max) {
       if (tally_.rounds % rounds_per_directory == 0) {
