@@ -92,8 +92,6 @@ std::size_t record_plaintext_max(const SSL* ssl) {
       code >= TLSEXT_max_fragment_length_512 && code <= TLSEXT_max_fragment_length_4096;
   return smaller ? std::size_t{256} << code : record_plaintext_bytes_max;
 }
-<< code;
-}
 
 int bounded(std::size_t size) { return static_cast<int>(std::min(size, std::size_t{1} << 30)); }
 
