@@ -12,9 +12,9 @@ namespace skerry::policy {
 
 // How a decision names the policy: what an inline policy is attached to stands in `attached_to`.
 struct PolicyLabel {
-  std::string name;         // "AdministratorAccess", or an inline policy's name
-  std::string arn;          // managed policies, and the resource of a resource policy
-  std::string attached_to;  // "user/alice", "group/developers", "role/deployer"; may be empty
+  std::string name = {};         // "AdministratorAccess", or an inline policy's name
+  std::string arn = {};          // managed policies, and the resource of a resource policy
+  std::string attached_to = {};  // "user/alice", "group/developers", "role/deployer"; may be empty
 };
 
 struct CompiledStatement;

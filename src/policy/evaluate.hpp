@@ -32,11 +32,11 @@ enum class Layer : std::uint8_t {
 
 // What limits and grants on the caller's side. Parsed once for each principal or session.
 struct CallerPolicies {
-  std::vector<PolicyPtr> identity;                // own, inline and managed, and the groups'
-  PolicyPtr boundary;                             // null: none
-  std::optional<std::vector<PolicyPtr>> session;  // absent: none was passed
+  std::vector<PolicyPtr> identity = {};                // own, inline and managed, and the groups'
+  PolicyPtr boundary = nullptr;                        // null: none
+  std::optional<std::vector<PolicyPtr>> session = {};  // absent: none was passed
   // One list for each level (root, units, account); every level must allow. Empty: no organisation.
-  std::vector<std::vector<PolicyPtr>> service_control;
+  std::vector<std::vector<PolicyPtr>> service_control = {};
 };
 
 enum class ResourceRule : std::uint8_t {
@@ -45,11 +45,11 @@ enum class ResourceRule : std::uint8_t {
 };
 
 struct ResourcePolicies {
-  PolicyPtr policy;  // null: none
+  PolicyPtr policy = nullptr;  // null: none
   ResourceRule rule = ResourceRule::grants;
   Layer layer = Layer::resource;  // or Layer::trust, for the words of a refusal
-  std::vector<std::vector<PolicyPtr>> resource_control;
-  PolicyPtr endpoint;  // the VPC endpoint that the request came through; null: none
+  std::vector<std::vector<PolicyPtr>> resource_control = {};
+  PolicyPtr endpoint = nullptr;  // the VPC endpoint that the request came through; null: none
 };
 
 enum class Outcome : std::uint8_t { allow, explicit_deny, implicit_deny };

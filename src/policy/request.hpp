@@ -23,14 +23,14 @@ enum class CallerType : std::uint8_t {
 // The principal of a request, in the words of policies.
 struct Caller {
   CallerType type = CallerType::anonymous;
-  std::string arn;        // see CallerType; a service's is its name, web_identity's its provider
-  std::string account;    // empty for services, web identities and anonymous callers
-  std::string unique_id;  // AIDA..., AROA...:SESSION, as aws:userid shows it
+  std::string arn = {};      // see CallerType; a service's is its name, web_identity's its provider
+  std::string account = {};  // empty for services, web identities and anonymous callers
+  std::string unique_id = {};  // AIDA..., AROA...:SESSION, as aws:userid shows it
   // assumed_role: the role's ARN with its path. federated_user: the ARN of the user who federated.
-  std::string issuer_arn;
-  std::string name;  // aws:username; users only
+  std::string issuer_arn = {};
+  std::string name = {};  // aws:username; users only
   // Other names of the calling service, for aws:PrincipalServiceNamesList; services only.
-  std::vector<std::string> service_names;
+  std::vector<std::string> service_names = {};
 };
 
 struct ContextKey {
@@ -57,11 +57,11 @@ class RequestContext {
 };
 
 struct AuthorisationRequest {
-  Caller caller;
-  std::string action;            // "iam:CreateRole", in AWS's spelling (shown in messages)
-  std::string resource = "*";    // an ARN, or "*" for actions without a resource
-  std::string resource_account;  // the owner's; empty means the caller's own
-  RequestContext context;
+  Caller caller = {};
+  std::string action = {};            // "iam:CreateRole", in AWS's spelling (shown in messages)
+  std::string resource = "*";         // an ARN, or "*" for actions without a resource
+  std::string resource_account = {};  // the owner's; empty means the caller's own
+  RequestContext context = {};
 };
 
 // Sets the keys that follow from the caller alone: aws:PrincipalArn, aws:PrincipalAccount,

@@ -14,8 +14,8 @@ namespace skerry::policy {
 // "allowed", "explicitDeny", "implicitDeny": EvalDecision's values.
 std::string_view eval_decision(Outcome outcome);
 
-// Where a matched statement stands in its document's text, lines and columns from 1, as
-// MatchedStatements shows it (StartPosition, EndPosition).
+// Where a matched statement stands in its document's text, for MatchedStatements' StartPosition
+// and EndPosition: its opening brace, and behind its closing one. Lines and columns from 1.
 struct Position {
   std::size_t line = 1;
   std::size_t column = 1;

@@ -104,6 +104,21 @@ bool ResourcePatterns::match(const PreparedRequest& request, MissingKeys* missin
 
 namespace {
 
+bool take_front(std::string_view& text, std::string_view front) {
+  if (text.substr(0, front.size()) != front) return false;
+  text.remove_prefix(front.size());
+  return true;
+}
+
+// "arn:PARTITION:iam::ACCOUNT:root" with the caller's partition and account.
+bool is_root_of(std::string_view value, const Caller& caller) {
+  const std::size_t partition_end = caller.arn.find(':', caller.arn.find(':') + 1);
+  return partition_end != std::string::npos &&
+         take_front(value, std::string_view(caller.arn).substr(0, partition_end)) &&
+         take_front(value, ":iam::") && take_front(value, caller.account) &&
+         value == account_suffix;
+}
+
 PrincipalMatch match_aws(std::string_view value, const Caller& caller) {
   const bool in_account = !caller.account.empty();
   if (value == "*") return PrincipalMatch::direct;
@@ -117,15 +132,7 @@ PrincipalMatch match_aws(std::string_view value, const Caller& caller) {
     return !value.empty() && value == id.substr(0, id.find(':')) ? PrincipalMatch::issuer
                                                                  : PrincipalMatch::none;
   }
-  const bool names_root = value.size() > account_suffix.size() &&
-                          value.substr(value.size() - account_suffix.size()) == account_suffix;
-  if (names_root) {
-    const std::string_view front = value.substr(0, value.size() - account_suffix.size());
-    const bool own = front.size() > caller.account.size() &&
-                     front.substr(front.size() - caller.account.size()) == caller.account &&
-                     front.find(":iam::") != std::string_view::npos;
-    return own ? PrincipalMatch::account : PrincipalMatch::none;
-  }
+  if (is_root_of(value, caller)) return PrincipalMatch::account;
   if (value == caller.arn) return PrincipalMatch::direct;
   return value == caller.issuer_arn ? PrincipalMatch::issuer : PrincipalMatch::none;
 }

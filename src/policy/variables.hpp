@@ -17,6 +17,7 @@ namespace skerry::policy {
 
 // Which context keys were asked for in vain, as the policies spell them; null: not of interest.
 using MissingKeys = std::vector<std::string>;
+// Appends the key unless it is there already, in whatever case.
 void note_missing(MissingKeys* missing, std::string_view label);
 
 enum class Wildcards : std::uint8_t { literal, active };
