@@ -1,0 +1,95 @@
+#include "main/explain_call.hpp"
+
+#include "call/authorise.hpp"
+#include "policy/explain.hpp"
+#include "policy/simulate.hpp"
+
+namespace skerry {
+namespace {
+
+std::string text_member(const json::Value& object, std::string_view name) {
+  const json::Value* const found = object.find(name);
+  return found != nullptr && found->is_string() ? std::string(found->text()) : std::string();
+}
+
+// A session of the role, as GetCallerIdentity would show it.
+Identity session_of(const RoleRecord& role, const RegionFacts& region) {
+  Identity identity;
+  identity.kind = IdentityKind::assumed_role;
+  identity.account = region.account;
+  identity.name = role.name;
+  identity.role_arn = role.arn;
+  identity.session_name = "explain";
+  identity.arn = "arn:aws:sts::" + region.account.text + ":assumed-role/" + role.name + "/explain";
+  identity.user_id = role.id + ":explain";
+  return identity;
+}
+
+std::optional<Identity> find_user(const Region& region, const std::string& principal) {
+  const iam::Iam& iam = region.iam();
+  const auto id = iam.principal_id(principal);
+  const auto* const user =
+      id ? iam.find_by_id<iam::StoredUser>(*id) : iam.find<iam::StoredUser>(principal);
+  if (user == nullptr) return std::nullopt;
+  Identity identity;
+  identity.kind = IdentityKind::user;
+  identity.account = region.facts().account;
+  identity.name = user->name;
+  identity.arn = iam.arn(*user);
+  identity.user_id = user->id;
+  return identity;
+}
+
+Result<Identity> find_identity(const Region& region, const std::string& principal) {
+  const iam::Directory& directory = region.directory();
+  if (principal == directory.root().arn) return directory.root();
+  if (const auto role = directory.role(principal)) return session_of(*role, region.facts());
+  if (const auto user = find_user(region, principal)) return *user;
+  return Error{"no user or role '" + principal + "': give the ARN of one, or the name of a user"};
+}
+
+Access access_asked(const Region& region, const json::Value& question) {
+  Access access;
+  access.action = text_member(question, "action");
+  access.resource = text_member(question, "resource");
+  if (const json::Value* const context = question.find("context"); context != nullptr) {
+    for (const json::Member& member : context->members())
+      access.context.set(member.name(), std::string(member.value.text()));
+  }
+  const auto role = region.directory().role(access.resource);
+  if (access.action == "sts:AssumeRole" && role) {
+    access.resource_policies.policy = role->trust;
+    access.resource_policies.rule = policy::ResourceRule::required;
+    access.resource_policies.layer = policy::Layer::trust;
+  }
+  return access;
+}
+
+json::Value texts(const std::vector<std::string>& items) {
+  json::Value out = json::Value::array();
+  for (const std::string& item : items) out.append(item);
+  return out;
+}
+
+}  // namespace
+
+Result<json::Value> explain_call(Region& region, const json::Value& question) {
+  const Identity identity = TRY(find_identity(region, text_member(question, "principal")));
+  RequestFacts facts;
+  facts.time = region.clock().wall();
+  facts.source_ip = "127.0.0.1";
+  facts.transport = Transport::plain_loopback;
+  const CallerContext caller =
+      TRY(caller_context(identity, facts, region.facts(), region.directory()));
+  const Judgement judgement =
+      judge(caller, access_asked(region, question), policy::Detail::everything);
+  const bool allowed = judgement.decision.allowed();
+  return json::Value::object(
+      {{"verdict", allowed ? "allowed" : "refused"},
+       {"decision", policy::eval_decision(judgement.decision.outcome)},
+       {"why", allowed ? policy::deciding_words(judgement.decision) : refusal_text(judgement)},
+       {"statement", policy::deciding_words(judgement.decision)},
+       {"missing_context_keys", texts(judgement.decision.missing_context_keys)}});
+}
+
+}  // namespace skerry

@@ -1,0 +1,86 @@
+#include "main/host_api.hpp"
+
+#include <unistd.h>
+
+#include "base/time_text.hpp"
+#include "main/explain_call.hpp"
+#include "wire/json/parse.hpp"
+#include "wire/json/write.hpp"
+
+namespace skerry {
+namespace {
+
+gateway::Answer json_answer(int status, const json::Value& value) {
+  return {.status = status,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = json::write(value),
+          .next = gateway::Next::keep};
+}
+
+json::Value error(std::string_view message) { return json::Value::object({{"error", message}}); }
+
+bool may_ask(const PeerAddress& peer) { return peer.uid == 0 || peer.uid == ::geteuid(); }
+
+}  // namespace
+
+std::optional<gateway::Answer> HostApi::answer(const gateway::Received& received,
+                                               gateway::AnswerLater&) {
+  if (!may_ask(received.connection.peer))
+    return json_answer(403, error("only root and the region's own user may ask"));
+  const Result<json::Value> found = find(received);
+  return found.ok() ? json_answer(200, *found) : json_answer(400, error(found.error().message));
+}
+
+gateway::Answer HostApi::refuse(int status, std::string_view why) {
+  return json_answer(status, error(why));
+}
+
+Result<json::Value> HostApi::find(const gateway::Received& received) {
+  const std::string& method = received.head.method;
+  const std::string& path = received.head.path;
+  if (method == "GET" && path == "/region") return region();
+  if (method == "GET" && path == "/credentials") return credentials();
+  if (method == "GET" && path == "/operations") return operations();
+  if (method == "POST" && path == "/explain/call") {
+    const auto question = json::parse(received.body);
+    if (!question.ok()) return Error{"the question is no JSON: " + question.error().message};
+    return explain_call(parts_.region, *question);
+  }
+  if (method == "POST" && path == "/stop") {
+    parts_.stop();
+    return json::Value::object({{"stopping", json::Value::boolean(true)}});
+  }
+  return Error{"no such question: " + method + " " + path};
+}
+
+json::Value HostApi::region() const {
+  json::Value services = json::Value::array();
+  for (const ServiceEntry& entry : parts_.region.services()) services.append(entry.shape->name);
+  return json::Value::object({{"region", parts_.region.facts().name.text},
+                              {"account", parts_.region.facts().account.text},
+                              {"url", parts_.url},
+                              {"data", parts_.data},
+                              {"since", iso8601(parts_.since)},
+                              {"pid", json::Value::number(std::int64_t{::getpid()})},
+                              {"services", services}});
+}
+
+Result<json::Value> HostApi::credentials() const {
+  const iam::AdminCredentials admin = TRY(parts_.region.iam().admin_credentials());
+  return json::Value::object(
+      {{"access_key_id", admin.access_key_id}, {"secret_access_key", admin.secret}});
+}
+
+json::Value HostApi::operations() const {
+  json::Value services = json::Value::array();
+  for (const ServiceEntry& entry : parts_.region.services()) {
+    json::Value names = json::Value::array();
+    for (const aws::OperationShape* const operation : entry.shape->operations)
+      names.append(operation->name);
+    services.append(
+        json::Value::object({{"service", entry.shape->signing}, {"operations", names}}));
+  }
+  return services;
+}
+
+}  // namespace skerry

@@ -1,0 +1,45 @@
+#pragma once
+// What the host's own commands ask a running region, as HTTP and JSON over the Unix socket
+// ROOT/run/host.sock; never over TCP. Only root and the region's own user get an answer.
+//
+//   GET  /region        where it serves, since when, what
+//   GET  /credentials   the access key of the IAM user `admin`
+//   GET  /operations    every operation that is served
+//   POST /explain/call  {"principal","action","resource","context"}: may it, and what decides
+//   POST /stop          stop in order
+
+#include <functional>
+#include <string>
+
+#include "gateway/exchange.hpp"
+#include "main/region.hpp"
+#include "wire/json/value.hpp"
+
+namespace skerry {
+
+struct HostApiParts {
+  Region& region;
+  std::string url;
+  std::string data;
+  WallTime since{};
+  std::function<void()> stop;
+};
+
+class HostApi final : public gateway::RequestHandler {
+ public:
+  explicit HostApi(HostApiParts parts) : parts_(std::move(parts)) {}
+
+  std::optional<gateway::Answer> answer(const gateway::Received& received,
+                                        gateway::AnswerLater& later) override;
+  gateway::Answer refuse(int status, std::string_view why) override;
+
+ private:
+  Result<json::Value> find(const gateway::Received& received);
+  json::Value region() const;
+  Result<json::Value> credentials() const;
+  json::Value operations() const;
+
+  HostApiParts parts_;
+};
+
+}  // namespace skerry

@@ -1,0 +1,55 @@
+#include "main/region.hpp"
+
+#include "services/iam/operations.hpp"
+#include "services/sts/operations.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace skerry {
+
+// Outlives every sealer.
+Random& Region::random() {
+  static SystemRandom random;
+  return random;
+}
+
+Result<std::unique_ptr<Region>> Region::open(Loop& loop, RegionFacts facts,
+                                             const std::string& state_folder) {
+  DataDirectory state = TRY(DataDirectory::open(state_folder));
+  Sealer sealer = TRY(Sealer::open(state, random()));
+  std::unique_ptr<Region> region(
+      new Region(loop, std::move(facts), std::move(state), std::move(sealer)));
+  TRY(region->load());
+  return region;
+}
+
+Region::Region(Loop& loop, RegionFacts facts, DataDirectory state, Sealer sealer)
+    : loop_(loop),
+      facts_(std::move(facts)),
+      state_(std::move(state)),
+      sealer_(std::move(sealer)),
+      iam_(facts_.account, sealer_) {}
+
+Result<Done> Region::load() {
+  store_ =
+      TRY(open_store(state_, {.post = [&loop = loop_](auto work) { loop.post(std::move(work)); },
+                              .on_fatal = {}}));
+  TRY(iam_.load(*store_));
+  services_ = {iam::service(iam_), sts::service(sts_)};
+  gateway_ = std::make_unique<gateway::Gateway>(gateway::GatewayParts{.region = facts_,
+                                                                      .clock = loop_,
+                                                                      .random = random(),
+                                                                      .store = *store_,
+                                                                      .directory = directory_,
+                                                                      .sessions = sessions_,
+                                                                      .services = services_});
+  return Done{};
+}
+
+Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
+  Batch batch;
+  TRY(iam_.found_region(loop_.wall(), random(), batch));
+  store_->commit(std::move(batch), std::move(ready));
+  return Done{};
+}
+
+}  // namespace skerry

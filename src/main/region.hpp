@@ -1,0 +1,61 @@
+#pragma once
+// The composition of a region: every part made and joined, in the order in which they need each
+// other. Nothing else in the program knows all of them.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "call/facts.hpp"
+#include "call/sessions.hpp"
+#include "gateway/gateway.hpp"
+#include "loop/loop.hpp"
+#include "services/iam/directory.hpp"
+#include "services/iam/state.hpp"
+#include "services/sts/state.hpp"
+#include "store/data_directory.hpp"
+#include "store/sealed.hpp"
+#include "store/store.hpp"
+
+namespace skerry {
+
+class Region {
+ public:
+  // Takes the state folder's lock, opens the store, loads every service. Blocks; the loop does not
+  // run yet.
+  static Result<std::unique_ptr<Region>> open(Loop& loop, RegionFacts facts,
+                                              const std::string& state_folder);
+
+  const RegionFacts& facts() const { return facts_; }
+  gateway::Gateway& gateway() { return *gateway_; }
+  const std::vector<ServiceEntry>& services() const { return services_; }
+  const iam::Iam& iam() const { return iam_; }
+  const iam::Directory& directory() const { return directory_; }
+  const DataDirectory& state() const { return state_; }
+  const Clock& clock() const { return loop_; }
+
+  // On the first start makes what every region has (the user `admin`). Calls `ready` when the
+  // region is founded durably, in a turn of the loop.
+  Result<Done> found(std::function<void(CommitOutcome)> ready);
+
+ private:
+  static Random& random();  // of the process
+  Region(Loop& loop, RegionFacts facts, DataDirectory state, Sealer sealer);
+  Result<Done> load();
+
+  Loop& loop_;
+  RegionFacts facts_;
+  DataDirectory state_;
+  Sealer sealer_;
+  iam::Iam iam_;
+  iam::Directory directory_{iam_};
+  SessionTokens sessions_{sealer_, random()};
+  sts::Sts sts_{directory_, sessions_};
+  std::unique_ptr<Store> store_;
+  std::vector<ServiceEntry> services_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+};
+
+}  // namespace skerry
