@@ -148,6 +148,10 @@ SqlResult<Done> Database::checkpoint() {
   return Done{};
 }
 
+void Database::leave_log() {
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 SqlError Database::error(std::string_view doing) const { return describe(database_.get(), doing); }
 
 }  // namespace skerry

@@ -65,6 +65,8 @@ class Database {
   int log_pages() const { return *log_pages_; }
   // Copies the log into the database; the next commit starts the log afresh.
   SqlResult<Done> checkpoint();
+  // Closing does not copy the log, as it otherwise would.
+  void leave_log();
 
  private:
   struct Close {

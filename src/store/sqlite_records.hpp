@@ -24,6 +24,10 @@ class SqliteRecords {
   // Copies the log into the database if it has grown enough since the last time.
   SqlResult<Done> checkpoint_when_due();
 
+  // After an unknown outcome: closing shall not touch the files any more. The next start reads what
+  // is really there.
+  void abandon() { database_.leave_log(); }
+
  private:
   SqliteRecords(Database database, Statement put, Statement erase);
   SqlResult<Done> write_transaction(const CommitGroup& group);

@@ -1,8 +1,11 @@
 #include "store/sqlite_store.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 
+#include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -35,7 +38,7 @@ class SqliteStore final : public Store {
         records_(std::move(records)),
         options_(std::move(options)),
         in_flight_(std::make_shared<InFlight>()),
-        thread_([this] { run(); }) {}
+        thread_(start([this] { run(); })) {}
 
   ~SqliteStore() override {
     queue_.stop();
@@ -68,6 +71,18 @@ class SqliteStore final : public Store {
   SqlResult<std::vector<Record>> read(std::string_view kind) {
     const std::lock_guard lock(records_mutex_);
     return records_.read(kind);
+  }
+
+  // Signals are the loop's: the new thread inherits a mask that blocks them all.
+  static std::thread start(std::function<void()> body) {
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    std::thread started(std::move(body));
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    ::pthread_setname_np(started.native_handle(), "store");
+    return started;
   }
 
   // The store's thread.
@@ -122,6 +137,7 @@ class SqliteStore final : public Store {
 
   void fail(const SqlError& error) {
     broken_ = true;
+    records_.abandon();
     options_.on_fatal(Error{error.message});
   }
 

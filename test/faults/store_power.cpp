@@ -61,7 +61,7 @@ class PowerCuts {
   Result<Done> life(const std::string& path, const Workload& workload) {
     const DataDirectory directory = TRY(DataDirectory::open(path));
     DiskFaults disk(DiskFaults::History::kept);
-    const std::uint64_t spread[] = {30, 300, operations_max};
+    const std::uint64_t spread[] = {12, 40, 300, operations_max};
     disk.cut_power_at(1 + random_.below(spread[random_.below(std::size(spread))]));
     TRY(write_until_cut(directory, workload, disk));
     if (!disk.power_is_cut()) {
