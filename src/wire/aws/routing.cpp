@@ -1,0 +1,188 @@
+#include "wire/aws/routing.hpp"
+
+#include <algorithm>
+
+#include "wire/aws/access.hpp"
+#include "wire/aws/form_body.hpp"
+#include "wire/aws/path_template.hpp"
+
+namespace skerry::aws {
+
+namespace {
+
+using Found = Result<const OperationShape*, ApiError>;
+
+struct Name {
+  std::string_view text;
+};
+
+bool is_form(Protocol protocol) { return protocol == Protocol::query || protocol == Protocol::ec2; }
+bool is_json_rpc(Protocol protocol) {
+  return protocol == Protocol::json_1_0 || protocol == Protocol::json_1_1;
+}
+
+std::string_view target_of(const WireRequest& request) {
+  const auto target = http::find(request.headers, "X-Amz-Target");
+  return target.value_or(std::string_view());
+}
+
+std::string_view find_in_query(const http::Query& query, std::string_view name) {
+  const auto found = std::ranges::find(query, name, &http::QueryParameter::name);
+  return found == query.end() ? std::string_view() : std::string_view(found->value);
+}
+
+// A parameter of the call, wherever the query protocols allow it to be.
+std::string parameter(const WireRequest& request, std::string_view name) {
+  if (request.form != nullptr) {
+    if (const auto value = request.form->find(name)) return std::string(*value);
+  } else if (request.method != "GET" && !request.body.empty()) {
+    form::Form storage;
+    const auto pairs = form_parameters(request, storage);
+    if (pairs) {
+      const auto found = std::ranges::find(*pairs, name, &form::Pair::name);
+      if (found != pairs->end()) return std::string(found->value);
+    }
+  }
+  return std::string(find_in_query(request.query, name));
+}
+
+ApiError not_served(const ServiceShape& service, Name operation) {
+  return {"NotImplemented", 501,
+          "Skerry does not support " + std::string(service.signing) + ":" +
+              std::string(operation.text)};
+}
+
+Found find_by_action(const ServiceShape& service, const WireRequest& request) {
+  const std::string action = parameter(request, "Action");
+  const std::string version = parameter(request, "Version");
+  if (action.empty()) {
+    return ApiError{"MissingAction", 400, "The request must contain the parameter Action"};
+  }
+  const bool this_version = version.empty() || version == service.version;
+  if (this_version) {
+    if (const OperationShape* found = find_operation(service, action)) return found;
+    if (known_but_not_served(service, action)) return not_served(service, {action});
+  }
+  if (service.protocol == Protocol::ec2) {
+    return ApiError{"InvalidAction", 400,
+                    "The action " + action + " is not valid for this web service."};
+  }
+  return ApiError{"InvalidAction", 400,
+                  "Could not find operation " + action + " for version " +
+                      (version.empty() ? "NO_VERSION_SPECIFIED" : version)};
+}
+
+Found find_by_target(const ServiceShape& service, const WireRequest& request) {
+  const std::string_view target = target_of(request);
+  const std::size_t dot = target.rfind('.');
+  const std::string_view name = dot == target.npos ? target : target.substr(dot + 1);
+  if (const OperationShape* found = find_operation(service, name)) return found;
+  if (known_but_not_served(service, name)) return not_served(service, {name});
+  const std::string what = name.empty() ? "The request has no X-Amz-Target"
+                                        : "The operation " + std::string(name) + " is not known";
+  return ApiError{"UnknownOperationException", 400, what};
+}
+
+bool has_literal(const OperationShape& operation, const WireRequest& request) {
+  std::string_view rest = operation.query_literal;
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::string_view name = pair.substr(0, equals);
+    const std::string_view value = pair.substr(std::min(pair.size(), equals + 1));
+    const auto found = std::ranges::find(request.query, name, &http::QueryParameter::name);
+    if (found == request.query.end() || found->value != value) return false;
+  }
+  return true;
+}
+
+// How exactly an operation fits a request whose path and method it has: parts of the query that it
+// names, then required members of query and header that are there. S3's UploadPart differs from
+// PutObject only by its required parameters.
+struct Fit {
+  int literals = 0;
+  int required = 0;
+  int labels = 0;  // fewer is better: "/functions/{Name}" against "/functions/list"
+  bool possible = false;
+
+  bool better_than(const Fit& other) const {
+    if (possible != other.possible) return possible;
+    if (literals != other.literals) return literals > other.literals;
+    if (required != other.required) return required > other.required;
+    return labels < other.labels;
+  }
+};
+
+Fit fit_of(const OperationShape& operation, const WireRequest& request) {
+  Fit fit;
+  if (operation.method != request.method) return fit;
+  const auto labels = match_path(operation.path, request.path);
+  if (!labels || !has_literal(operation, request)) return fit;
+  fit.possible = true;
+  fit.labels = static_cast<int>(labels->size());
+  fit.literals = static_cast<int>(!operation.query_literal.empty()) +
+                 static_cast<int>(std::ranges::count(operation.query_literal, '&'));
+  bool all_required = true;
+  int required = 0;
+  for (const Member& member : operation.input->members) {
+    const bool bound = member.place == Place::query || member.place == Place::header;
+    if (!member.required || !bound) continue;
+    const bool there =
+        member.place == Place::query
+            ? std::ranges::any_of(request.query,
+                                  [&](const auto& p) { return p.name == member.binding; })
+            : http::find(request.headers, member.binding).has_value();
+    ++required;
+    all_required = all_required && there;
+  }
+  fit.required = all_required ? required : -required;
+  return fit;
+}
+
+Found find_by_path(const ServiceShape& service, const WireRequest& request) {
+  const OperationShape* best = nullptr;
+  Fit best_fit;
+  for (const OperationShape* operation : service.operations) {
+    const Fit fit = fit_of(*operation, request);
+    if (fit.better_than(best_fit)) {
+      best = operation;
+      best_fit = fit;
+    }
+  }
+  if (best != nullptr) return best;
+  if (service.bare_errors) {
+    return ApiError{"MethodNotAllowed", 405,
+                    "The specified method is not allowed against this resource."};
+  }
+  return ApiError{"UnknownOperationException", 404,
+                  "Skerry does not know the operation " + std::string(request.method) + " " +
+                      std::string(request.path) + " of " + std::string(service.signing)};
+}
+
+}  // namespace
+
+const ServiceShape* find_service(Services services, SigningName name, const WireRequest& request) {
+  const std::string_view target = target_of(request);
+  const std::string_view prefix = target.substr(0, std::min(target.rfind('.'), target.size()));
+  const ServiceShape* first = nullptr;
+  for (const ServiceShape* service : services) {
+    if (service->signing != name.text) continue;
+    if (first == nullptr) first = service;
+    if (!target.empty() && is_json_rpc(service->protocol) && service->target == prefix) {
+      return service;
+    }
+    if (target.empty() && is_form(service->protocol) && !parameter(request, "Action").empty()) {
+      return service;
+    }
+  }
+  return first;
+}
+
+Found find_operation(const ServiceShape& service, const WireRequest& request) {
+  if (is_form(service.protocol)) return find_by_action(service, request);
+  if (is_json_rpc(service.protocol)) return find_by_target(service, request);
+  return find_by_path(service, request);
+}
+
+}  // namespace skerry::aws
