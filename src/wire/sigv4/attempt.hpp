@@ -43,8 +43,10 @@ inline Result<Verified, SigV4Error> attempt(const http::RequestHead& head,
   if (const auto* error = std::get_if<SigV4Error>(&parsed)) return *error;
   const auto* signed_request = std::get_if<SignedRequest>(&parsed);
   if (signed_request == nullptr) return SigV4Error{};
-  const SigningKey key =
-      derive_signing_key(SecretKey{example_credentials().secret_access_key}, signed_request->scope);
+  const bool known = signed_request->access_key_id == example_credentials().access_key_id;
+  const SecretKey secret{known ? std::string_view(example_credentials().secret_access_key)
+                               : "no such key"};
+  const SigningKey key = derive_signing_key(secret, signed_request->scope);
   std::optional<Sha256Digest> hash;
   if (body) hash = sha256(*body);
   return verify({*signed_request, head, key, now, rules, hash});

@@ -31,7 +31,7 @@ std::string respelled_path(string_view path) {
 bool plain(string_view path) {
   return std::all_of(path.begin(), path.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '~' || c == '/';
+           c == '_' || c == '.' || c == '~' || c == '/';
   });
 }
 
