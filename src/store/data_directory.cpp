@@ -110,9 +110,6 @@ Result<Done> check_file(int file, const std::string& path, FileMode mode) {
 
 }  // namespace
 
-DataDirectory::DataDirectory(std::string path, Fd directory, Fd lock)
-    : path_(std::move(path)), directory_(std::move(directory)), lock_(std::move(lock)) {}
-
 Result<DataDirectory> DataDirectory::open(std::string path) {
   if (::mkdir(path.c_str(), directory_mode) != 0 && errno != EEXIST) {
     return errno_error("make data directory " + path);
@@ -123,7 +120,8 @@ Result<DataDirectory> DataDirectory::open(std::string path) {
   TRY(check_directory(directory.get(), path));
   Fd lock = TRY(take_lock(directory.get(), path));
   FAILPOINT("store.directory.locked");
-  return DataDirectory(std::move(path), std::move(directory), std::move(lock));
+  return DataDirectory(
+      std::make_shared<const Held>(Held{std::move(path), std::move(directory), std::move(lock)}));
 }
 
 Result<Done> DataDirectory::write(std::string_view name, std::span<const std::byte> content,
@@ -132,10 +130,10 @@ Result<Done> DataDirectory::write(std::string_view name, std::span<const std::by
   const std::string final_name(name);
   const std::string beside = final_name + ".new";
   // A crash may have left one; with mode 0400 it could not be opened for writing again.
-  if (::unlinkat(directory_.get(), beside.c_str(), 0) != 0 && errno != ENOENT) {
+  if (::unlinkat(descriptor(), beside.c_str(), 0) != 0 && errno != ENOENT) {
     return errno_error("remove " + path_of(beside));
   }
-  const Fd file(::openat(directory_.get(), beside.c_str(),
+  const Fd file(::openat(descriptor(), beside.c_str(),
                          O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                          static_cast<mode_t>(mode.bits)));
   if (!file.open()) return errno_error("make " + path_of(beside));
@@ -145,13 +143,13 @@ Result<Done> DataDirectory::write(std::string_view name, std::span<const std::by
     return errno_error("chmod " + path_of(beside));
   }
   if (Result<Done> written = write_all(file.get(), content); !written.ok()) {
-    ::unlinkat(directory_.get(), beside.c_str(), 0);
+    ::unlinkat(descriptor(), beside.c_str(), 0);
     return Error{path_of(beside) + ": " + written.error().message};
   }
   FAILPOINT("store.file.written");
   TRY(sync_file(file.get(), path_of(beside)));
   FAILPOINT("store.file.synced");
-  if (::renameat(directory_.get(), beside.c_str(), directory_.get(), final_name.c_str()) != 0) {
+  if (::renameat(descriptor(), beside.c_str(), descriptor(), final_name.c_str()) != 0) {
     return errno_error("rename " + path_of(beside));
   }
   FAILPOINT("store.file.renamed");
@@ -162,7 +160,7 @@ Result<Done> DataDirectory::write(std::string_view name, std::span<const std::by
 
 Result<std::optional<std::string>> DataDirectory::read(std::string_view name, FileMode mode) const {
   const std::string path = path_of(name);
-  const Fd file(::openat(directory_.get(), std::string(name).c_str(),
+  const Fd file(::openat(descriptor(), std::string(name).c_str(),
                          O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file.open()) {
     if (errno == ENOENT) return std::optional<std::string>{};
@@ -173,6 +171,6 @@ Result<std::optional<std::string>> DataDirectory::read(std::string_view name, Fi
   return std::optional(TRY(read_all(file.get())));
 }
 
-Result<Done> DataDirectory::sync() const { return sync_file(directory_.get(), path_); }
+Result<Done> DataDirectory::sync() const { return sync_file(descriptor(), path()); }
 
 }  // namespace skerry

@@ -1,7 +1,6 @@
 #include "store/key_ring.hpp"
 
 #include <cstring>
-#include <optional>
 #include <utility>
 
 #include "base/encoding.hpp"
@@ -36,13 +35,13 @@ std::uint64_t number_of(std::string_view bytes) {
 
 }  // namespace
 
-KeyRing::KeyRing(const DataDirectory* directory, Random& random, SealLimits limits)
-    : directory_(directory), random_(random), limits_(limits), master_(memory_.take()) {}
+KeyRing::KeyRing(std::optional<DataDirectory> directory, Random& random, SealLimits limits)
+    : directory_(std::move(directory)), random_(random), limits_(limits), master_(memory_.take()) {}
 
-Result<std::unique_ptr<KeyRing>> KeyRing::open(const DataDirectory* directory, Random& random,
-                                               SealLimits limits) {
-  std::unique_ptr<KeyRing> ring(new KeyRing(directory, random, limits));
-  if (directory != nullptr) {
+Result<std::unique_ptr<KeyRing>> KeyRing::open(std::optional<DataDirectory> directory,
+                                               Random& random, SealLimits limits) {
+  std::unique_ptr<KeyRing> ring(new KeyRing(std::move(directory), random, limits));
+  if (ring->directory_) {
     TRY(ring->read_master());
   } else {
     random.fill(ring->master_);
@@ -129,7 +128,7 @@ Result<Done> KeyRing::reserve() {
     add_key();
   }
   std::string entry = newest_entry(reserved_ + step);
-  if (directory_ != nullptr) {
+  if (directory_) {
     const std::string content = std::string(keys_magic) + older_entries_ + entry;
     TRY(directory_->write(keys_name, as_bytes(content), keys_mode));
   }

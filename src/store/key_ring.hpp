@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,8 @@ struct DataKey {
 class KeyRing {
  public:
   // No directory: the keys are never written.
-  static Result<std::unique_ptr<KeyRing>> open(const DataDirectory* directory, Random& random,
-                                               SealLimits limits);
+  static Result<std::unique_ptr<KeyRing>> open(std::optional<DataDirectory> directory,
+                                               Random& random, SealLimits limits);
 
   // The key for one more seal, which it counts.
   Result<DataKey> key_to_seal();
@@ -38,7 +39,7 @@ class KeyRing {
   Random& random() { return random_; }
 
  private:
-  KeyRing(const DataDirectory* directory, Random& random, SealLimits limits);
+  KeyRing(std::optional<DataDirectory> directory, Random& random, SealLimits limits);
 
   Result<Done> read_master();
   Result<Done> make_master();
@@ -49,7 +50,7 @@ class KeyRing {
   void add_key();
   std::string newest_entry(std::uint64_t reserved);
 
-  const DataDirectory* directory_;
+  std::optional<DataDirectory> directory_;
   Random& random_;
   SealLimits limits_;
   KeyMemory memory_;

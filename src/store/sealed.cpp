@@ -56,11 +56,11 @@ Sealer& Sealer::operator=(Sealer&&) noexcept = default;
 Sealer::~Sealer() = default;
 
 Result<Sealer> Sealer::open(const DataDirectory& directory, Random& random, SealLimits limits) {
-  return Sealer(TRY(KeyRing::open(&directory, random, limits)));
+  return Sealer(TRY(KeyRing::open(directory, random, limits)));
 }
 
 Sealer Sealer::ephemeral(Random& random) {
-  Result<std::unique_ptr<KeyRing>> keys = KeyRing::open(nullptr, random, {});
+  Result<std::unique_ptr<KeyRing>> keys = KeyRing::open(std::nullopt, random, {});
   ASSERT(keys.ok());  // nothing is read or written
   return Sealer(std::move(keys).value());
 }

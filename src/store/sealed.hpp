@@ -40,8 +40,8 @@ class KeyRing;
 class Sealer {
  public:
   // Makes the master key and the first data key on first use. Errors, one line each: the key file
-  // has another owner or mode, is damaged, or does not fit the data keys. Both arguments must
-  // outlive the sealer.
+  // has another owner or mode, is damaged, or does not fit the data keys. `random` must outlive
+  // the sealer.
   static Result<Sealer> open(const DataDirectory& directory, Random& random,
                              SealLimits limits = {});
   // Keys that live and die with the object, for tests and simulations.

@@ -122,6 +122,18 @@ TEST_F(Sealing, ADataKeyIsReplacedBeforeItIsUsedUpAndOldValuesStillOpen) {
   EXPECT_EQ(sealer.data_keys(), 3U);
 }
 
+TEST_F(Sealing, ASealerNeedsNobodyElseToKeepTheDirectory) {
+  const std::string path = temporary.path() + "/other";
+  Sealer sealer = [&] {
+    const DataDirectory handle = DataDirectory::open(path).value();
+    return Sealer::open(handle, random, {.seals_per_data_key_max = 10, .seals_reserved_step = 1})
+        .value();
+  }();
+  EXPECT_FALSE(DataDirectory::open(path).ok());  // the sealer holds the lock
+  for (int i = 0; i < 25; ++i) EXPECT_TRUE(sealer.seal("x", context).ok());
+  EXPECT_EQ(sealer.data_keys(), 3U);
+}
+
 // A crash forgets how many of the reserved seals were used, so a start counts all of them.
 TEST_F(Sealing, RestartsCountAsUse) {
   const SealLimits limits{.seals_per_data_key_max = 10, .seals_reserved_step = 5};

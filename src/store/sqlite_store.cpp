@@ -33,8 +33,10 @@ enum class Space : std::uint8_t { there, none };
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(SqliteRecords records, std::unique_ptr<FaultyDisk> disk, StoreOptions options)
-      : disk_(std::move(disk)),
+  SqliteStore(DataDirectory directory, SqliteRecords records, std::unique_ptr<FaultyDisk> disk,
+              StoreOptions options)
+      : directory_(std::move(directory)),
+        disk_(std::move(disk)),
         records_(std::move(records)),
         options_(std::move(options)),
         in_flight_(std::make_shared<InFlight>()),
@@ -147,6 +149,7 @@ class SqliteStore final : public Store {
     });
   }
 
+  const DataDirectory directory_;           // locked until the last file is closed
   const std::unique_ptr<FaultyDisk> disk_;  // under the records
   std::mutex records_mutex_;                // the store's thread and load() take turns
   SqliteRecords records_;
@@ -178,7 +181,7 @@ Result<std::unique_ptr<Store>> open_store(const DataDirectory& directory, StoreO
   TRY(directory.sync());
   FAILPOINT("store.open.done");
   if (!options.on_fatal) options.on_fatal = stop_the_process;
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(records).value(),
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(directory, std::move(records).value(),
                                                               std::move(disk), std::move(options)));
 }
 

@@ -27,7 +27,6 @@ struct StoreOptions {
 
 // Makes the database on first use, migrates an older one forward. Errors, one line each: made by a
 // newer version, not a store of Skerry, damaged, disk full.
-// The directory must outlive the store.
 Result<std::unique_ptr<Store>> open_store(const DataDirectory& directory, StoreOptions options);
 
 }  // namespace skerry
