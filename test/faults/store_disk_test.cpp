@@ -73,9 +73,22 @@ class Disk : public testing::Test {
     for (const auto& [key, note] : notes.entries()) found[key] = note.text;
     return found;
   }
-  std::map<std::string, std::string> on_disk() {
+  std::map<std::string, std::string> on_disk() { return all(*store); }
+  // What a start would find if the process were killed now: a copy of the files, opened.
+  std::map<std::string, std::string> after_a_kill() {
+    const std::string path = temporary.path() + "/copy-" + std::to_string(++copies);
+    const DataDirectory copy = DataDirectory::open(path).value();
+    for (const char* name : {"skerry.db", "skerry.db-wal"}) {
+      std::ifstream from(directory->path_of(name), std::ios::binary);
+      if (from.good()) std::ofstream(copy.path_of(name), std::ios::binary) << from.rdbuf();
+    }
+    const std::unique_ptr<Store> opened =
+        open_store(copy, {.post = loop.post(), .on_fatal = {}, .faults = nullptr}).value();
+    return all(*opened);
+  }
+  static std::map<std::string, std::string> all(Store& from) {
     std::map<std::string, std::string> found;
-    const Result<Done> loaded = store->load("test.note", [&](Record record) -> Result<Done> {
+    const Result<Done> loaded = from.load("test.note", [&](Record record) -> Result<Done> {
       found[record.key] = record.value;
       return Done{};
     });
@@ -83,6 +96,7 @@ class Disk : public testing::Test {
     return found;
   }
 
+  int copies = 0;
   test::TemporaryDirectory temporary;
   DiskFaults disk;
   test::WorkQueue loop;
@@ -123,6 +137,8 @@ TEST_F(Disk, FullAtEachWriteLeavesMemoryAndDiskTheSame) {
     }
     loop.run_until([this] { return store->settled(); });
     ASSERT_EQ(on_disk(), in_memory()) << space << " bytes left";
+    // Refused with certainty: it must not come back from what the log was given of it.
+    ASSERT_EQ(after_a_kill(), in_memory()) << space << " bytes left";
     if (outcomes.back() == CommitOutcome::disk_full) ++refused;
     disk.leave_all_space();
     ASSERT_EQ(put_and_wait("last", std::to_string(space)), CommitOutcome::committed);
