@@ -10,14 +10,6 @@
 namespace skerry {
 namespace {
 
-bool wants_read(Interest interest) {
-  return interest == Interest::read || interest == Interest::read_and_write;
-}
-
-bool wants_write(Interest interest) {
-  return interest == Interest::write || interest == Interest::read_and_write;
-}
-
 std::uint32_t event_bits(Interest interest) {
   return (wants_read(interest) ? EPOLLIN : 0U) | (wants_write(interest) ? EPOLLOUT : 0U);
 }

@@ -41,6 +41,13 @@ class StreamHandler {
 
 enum class Interest : std::uint8_t { none, read, write, read_and_write };
 
+constexpr bool wants_read(Interest interest) {
+  return interest == Interest::read || interest == Interest::read_and_write;
+}
+constexpr bool wants_write(Interest interest) {
+  return interest == Interest::write || interest == Interest::read_and_write;
+}
+
 inline constexpr std::uint32_t unknown_uid = 0xffff'ffff;
 
 struct PeerAddress {
