@@ -60,13 +60,9 @@ Complaint check_iam_resource(std::string_view resource, const std::vector<std::s
   if (!arn[3].empty() && arn[3] != "*")
     return "IAM resource " + std::string(resource) + " cannot contain region information.";
   const std::string_view path = arn[5];
-  const std::string_view kind = path.substr(0, path.find('/') + 1);
   const bool known = std::any_of(iam_resources.begin(), iam_resources.end(),
                                  [&](std::string_view front) { return starts_with(path, front); });
-  // A wildcard or a variable in the kind may still stand for any of them.
-  const bool open =
-      has_wildcard(kind.empty() ? path : kind) || path.find('$') != std::string_view::npos;
-  if (known || open) return std::nullopt;
+  if (known || path == "*") return std::nullopt;
   std::string message = "IAM resource path must either be \"*\" or start with ";
   for (const std::string_view front : iam_resources)
     message += std::string(front) + (front == iam_resources.back() ? "." : ", ");

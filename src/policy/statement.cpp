@@ -11,10 +11,10 @@ namespace {
 constexpr std::string_view account_suffix = ":root";
 constexpr int arn_colons = 5;
 
-// "arn:aws:sqs" means "arn:aws:sqs:*:*:*".
+// "arn:aws:sqs" means "arn:aws:sqs:*:*:*"; a star at the end reaches that far by itself.
 std::string completed_arn(std::string_view pattern) {
   std::string out(pattern);
-  if (pattern.rfind("arn:", 0) != 0) return out;
+  if (pattern.rfind("arn:", 0) != 0 || pattern.back() == '*') return out;
   for (auto colons = std::count(pattern.begin(), pattern.end(), ':'); colons < arn_colons; ++colons)
     out += ":*";
   return out;

@@ -72,6 +72,9 @@ TEST(Statement, ShortArnsAreCompleted) {
   EXPECT_TRUE(applies(with_resources({"arn:aws:sqs:us-east-1"}), request));
   EXPECT_TRUE(applies(with_resources({"arn:aws:sqs:*"}), request));
   EXPECT_FALSE(applies(with_resources({"arn:aws:sqs:us-east-2"}), request));
+  EXPECT_TRUE(applies(with_resources({"arn:aws:s*"}), request));
+  EXPECT_TRUE(applies(with_resources({"arn:aws:sqs:*:que*"}), request));
+  EXPECT_FALSE(applies(with_resources({"arn:aws:sqs:*:queue"}), request));
   EXPECT_FALSE(applies(with_resources({"arn:aws:sns"}), request));
 }
 

@@ -60,7 +60,8 @@ const types = {
                                     '2024-01-01T01:00:00+01:00', '2030-06-01T12:00:00.5Z']},
   Bool: {key: 'test:Flag', values: ['true', 'false', 'True']},
   Binary: {key: 'test:Bytes', values: ['AQID', 'AQIE', 'c2tlcnJ5']},
-  Ip: {key: 'test:Address', values: ['10.0.0.1', '10.1.2.3', '192.168.0.7', '2001:db8::1', '::1']},
+  Ip: {key: 'test:Address', values: ['10.0.0.1', '10.1.2.3', '192.168.0.7']},
+  Ip6: {key: 'test:Address6', values: ['2001:db8::1', '2001:db8:1::1', '::1']},
   Arn: {key: 'test:Arn', values: [`arn:aws:iam::${home}:role/app`, `arn:aws:iam::${abroad}:role/app`,
                                   'arn:aws:s3:::media/a/b', 'arn:aws:sns:us-east-1:1:topic:x']},
 };
@@ -76,14 +77,17 @@ const operators = {
   Bool: ['Bool'],
   Binary: ['BinaryEquals'],
   Ip: ['IpAddress', 'NotIpAddress'],
+  Ip6: ['IpAddress', 'NotIpAddress'],
   Arn: ['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'],
 };
 
 const patterns = {
   String: ['a*', '?', '*b*', 'home/${aws:PrincipalTag/Team}', '${aws:PrincipalTag/Team}',
-           '${aws:PrincipalTag/Team, \'a\'}', 'b${*}d', '*'],
+           '${aws:PrincipalTag/Team, \'a\'}', '*'],
+  StringLike: ['b${*}d', '${?}', '*${$}*'],
   Bool: ['${aws:PrincipalTag/Team}'],
-  Ip: ['10.0.0.0/8', '10.0.0.0/31', '0.0.0.0/0', '2001:db8::/32', '::/0', '192.168.0.0/17'],
+  Ip: ['10.0.0.0/8', '10.0.0.0/31', '128.0.0.0/1', '192.168.0.0/17'],
+  Ip6: ['2001:db8::/32', '2001:db8::/47', '::/0'],
   Arn: ['arn:aws:iam::*:role/*', 'arn:aws:iam::111122223333:*', 'arn:*:s3:::media/?/b',
         'arn:aws:iam::*:role/${aws:PrincipalTag/Team, \'app\'}', 'arn:aws:sns:*:*:topic:?'],
 };
@@ -106,20 +110,28 @@ function randomCase(random, text) {
   return [...text].map(c => random.chance(0.5) ? c.toUpperCase() : c.toLowerCase()).join('');
 }
 
-function conditions(random) {
+// A variable without a value and without a default.
+const unset = text => text.includes('${aws:PrincipalTag/Team}');
+
+function conditions(random, tagged) {
   const out = {};
   for (let i = 1 + random.below(2); i > 0; --i) {
     const type = random.pick(Object.keys(operators));
     let operator = random.pick(operators[type]);
     let key = types[type].key;
-    let values = random.some([...types[type].values, ...(patterns[type] ?? [])], 3);
+    let values = random.some([...types[type].values, ...(patterns[type] ?? []),
+                              ...(operator.endsWith('Like') && patterns[operator] || [])], 3);
+    if (operator.includes('Not') && !tagged) values = values.filter(each => !unset(each));
+    if (values.length === 0) values = [types[type].values[0]];
     if (random.chance(0.08)) {
       operator = 'Null';
       values = [random.pick(['true', 'false'])];
     } else if (random.chance(0.25)) {
       operator += 'IfExists';
     }
-    if (random.chance(0.4)) operator = random.pick(['ForAllValues:', 'ForAnyValue:']) + operator;
+    if (random.chance(0.4))
+      operator = (operator.endsWith('IfExists') || random.chance(0.5) ? 'ForAllValues:'
+                                                                      : 'ForAnyValue:') + operator;
     if (random.chance(0.2)) key = randomCase(random, key);
     if (random.chance(0.3) && values.length === 1) values = values[0];
     out[operator] = {...out[operator], [key]: values};
@@ -138,39 +150,46 @@ function actionPattern(random, action) {
   ]);
 }
 
+// Wildcards and variables stand behind the resource's type ("table/", "function:").
 function resourcePattern(random, resource) {
   const parts = resource.split(':');
-  const tail = parts.slice(5).join(':');
-  const at = random.below(tail.length);
   const front = parts.slice(0, 5);
   const loose = front.map((part, i) => i > 2 && random.chance(0.4) ? '*' : part);
+  const [type, name] = parts.slice(5).join(':').match(/^(\w+[:/])?(.*)$/).slice(1);
+  const tail = text => (type ?? '') + text;
+  const at = random.below(name.length);
+  const variable = type === undefined ? name
+      : random.chance(0.5) ? name.replace(/b|oo/, '${aws:PrincipalTag/Team}')
+                           : name.replace(/app|Books|web/, '${aws:PrincipalTag/Team, \'$&\'}');
   return random.pick([
-    resource, '*', [...front, '*'].join(':'), [...loose, tail].join(':'),
-    [...loose, tail.slice(0, at) + '*'].join(':'), [...front, '*' + tail.slice(at)].join(':'),
-    [...front, tail.slice(0, at) + '?' + tail.slice(at + 1)].join(':'),
-    [...front, tail.replace(/b/, '${aws:PrincipalTag/Team}')].join(':'),
-    [...front, tail.replace(/app|orders|web/, '${aws:PrincipalTag/Team, \'$&\'}')].join(':'),
-    [...front, tail + 'x'].join(':'), 'arn:aws:s3:::media/*',
+    resource, '*', [...front, '*'].join(':'), [...loose, tail(name)].join(':'),
+    [...loose, tail(name.slice(0, at) + '*')].join(':'), [...front, tail('*' + name.slice(at))].join(':'),
+    [...front, tail(name.slice(0, at) + '?' + name.slice(at + 1))].join(':'),
+    [...front, tail(variable)].join(':'), [...front, tail(name + 'x')].join(':'),
+    'arn:aws:s3:::media/*',
   ]);
 }
 
-function principals(random) {
+// With a session policy only those that it limits on both sides: the role and the account.
+function principals(random, direct) {
   const named = () => random.pick([
     ...callers.filter(c => c.account).map(c => c.arn), `arn:aws:iam::${home}:role/app`,
     `arn:aws:iam::${home}:role/path/web`, home, `arn:aws:iam::${home}:root`, abroad,
     `arn:aws:iam::${abroad}:user/eve`,
   ]);
+  if (!direct)
+    return {AWS: random.pick([`arn:aws:iam::${home}:role/app`, home, `arn:aws:iam::${home}:role/path/web`])};
   return random.pick([
     () => '*', () => ({AWS: '*'}), () => ({AWS: named()}), () => ({AWS: [named(), named()]}),
     () => ({Service: 'lambda.amazonaws.com'}), () => ({Service: 'ec2.amazonaws.com', AWS: named()}),
   ])();
 }
 
-function statement(random, target, kind) {
+function statement(random, target, kind, {direct, tagged}) {
   const [action, resource] = target;
   const out = {Effect: random.chance(0.75) ? 'Allow' : 'Deny'};
   if (kind !== 'identity') out[random.chance(0.85) || kind === 'trust' ? 'Principal'
-                                                                      : 'NotPrincipal'] = principals(random);
+                                                                      : 'NotPrincipal'] = principals(random, direct);
   if (out.NotPrincipal) out.Effect = 'Deny';
   const actions = kind === 'trust' ? [action]
       : Array.from({length: 1 + random.below(3)}, () => actionPattern(random, action));
@@ -178,15 +197,17 @@ function statement(random, target, kind) {
       actions.length === 1 ? actions[0] : actions;
   if (kind !== 'trust') {
     const resources = Array.from({length: 1 + random.below(2)}, () => resourcePattern(random, resource));
-    out[random.chance(0.85) ? 'Resource' : 'NotResource'] =
+    const negate = random.chance(0.15) && (tagged || !resources.some(unset));
+    out[negate ? 'NotResource' : 'Resource'] =
         resources.length === 1 ? resources[0] : resources;
   }
-  if (random.chance(0.5)) out.Condition = conditions(random);
+  if (random.chance(0.5)) out.Condition = conditions(random, tagged);
   return out;
 }
 
-function policy(random, target, kind) {
-  const statements = Array.from({length: 1 + random.below(2)}, () => statement(random, target, kind));
+function policy(random, target, kind, circumstances) {
+  const statements = Array.from({length: 1 + random.below(2)}, 
+                                () => statement(random, target, kind, circumstances));
   return {Version: '2012-10-17', Statement: statements.length === 1 && random.chance(0.5)
                                      ? statements[0] : statements};
 }
@@ -198,7 +219,8 @@ export function makeCase(random) {
   const chosen = trust ? ['sts:AssumeRole', 'arn:aws:iam::OWNER:role/target'] : random.pick(targets);
   const target = [chosen[0], chosen[1].replace('OWNER', owner)];
   const identified = caller.account !== '';
-  const of = kind => policy(random, target, kind);
+  const of = kind => policy(random, target, kind, {direct: out.session === undefined,
+                                                   tagged: tag.key in out.context});
   const out = {caller, action: target[0], resource: target[1], owner, context: context(random),
                identity: []};
   if (identified) {
