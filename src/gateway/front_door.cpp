@@ -52,9 +52,9 @@ void FrontDoor::finished(HttpConnection& connection) {
   if (drained_ && connections_.empty()) tell_drained();
 }
 
-std::unique_ptr<Stream> FrontDoor::secure(std::unique_ptr<Stream> stream, std::string_view host,
+std::unique_ptr<Stream> FrontDoor::secure(std::unique_ptr<Stream> stream,
                                           std::span<const std::byte> received) {
-  return securer_ == nullptr ? nullptr : securer_->secure(std::move(stream), host, received);
+  return securer_ == nullptr ? nullptr : securer_->secure(std::move(stream), received);
 }
 
 bool FrontDoor::reserve(std::uint64_t bytes) {

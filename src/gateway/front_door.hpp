@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,7 +18,7 @@ namespace skerry::gateway {
 // Makes the TLS side of a connection; null for a door without TLS (the host's own socket).
 class Securer {
  public:
-  virtual std::unique_ptr<Stream> secure(std::unique_ptr<Stream> stream, std::string_view host,
+  virtual std::unique_ptr<Stream> secure(std::unique_ptr<Stream> stream,
                                          std::span<const std::byte> received) = 0;
 
  protected:
@@ -46,7 +45,7 @@ class FrontDoor final : AcceptHandler, TimerHandler, ConnectionOwner {
   void on_accept(std::unique_ptr<Stream> stream) override;
   void on_timer() override;
   void finished(HttpConnection& connection) override;
-  std::unique_ptr<Stream> secure(std::unique_ptr<Stream> stream, std::string_view host,
+  std::unique_ptr<Stream> secure(std::unique_ptr<Stream> stream,
                                  std::span<const std::byte> received) override;
   std::span<std::byte> read_buffer() override { return read_buffer_; }
   const Clock& clock() const override { return loop_; }

@@ -102,7 +102,7 @@ void HttpConnection::on_readable() {
   const std::span<const std::byte> input = owner_.read_buffer().first(got.bytes);
   const bool hello = std::exchange(first_read_, false) && input.front() == tls_handshake_record;
   if (hello && facts_.transport != Transport::tls) {
-    start_tls("", input);
+    start_tls(input);
   } else {
     consume(input);
   }
@@ -253,11 +253,11 @@ bool HttpConnection::start_tunnel() {
   facts_.tunnel_host = parser_.head().host.host;
   parser_.next_request();
   move_to(Stage::idle);
-  return start_tls(*facts_.tunnel_host, {});
+  return start_tls({});
 }
 
-bool HttpConnection::start_tls(std::string_view host, std::span<const std::byte> received) {
-  stream_ = owner_.secure(std::move(stream_), host, received);
+bool HttpConnection::start_tls(std::span<const std::byte> received) {
+  stream_ = owner_.secure(std::move(stream_), received);
   if (!stream_) return finish();
   facts_.transport = Transport::tls;
   start();

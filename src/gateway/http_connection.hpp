@@ -22,9 +22,8 @@ class ConnectionOwner {
  public:
   // May destroy the connection; nothing of it is touched afterwards.
   virtual void finished(HttpConnection& connection) = 0;
-  // TLS over the stream, for the tunnel's host, or by the client's SNI when that is empty.
-  // `received` is what was read of the stream already. Null where the door serves no TLS.
-  virtual std::unique_ptr<Stream> secure(std::unique_ptr<Stream> stream, std::string_view host,
+  // TLS over the stream, of which `received` was read already. Null where the door serves no TLS.
+  virtual std::unique_ptr<Stream> secure(std::unique_ptr<Stream> stream,
                                          std::span<const std::byte> received) = 0;
   virtual std::span<std::byte> read_buffer() = 0;
   virtual const Clock& clock() const = 0;
@@ -74,7 +73,7 @@ class HttpConnection final : StreamHandler, AnswerLater {
   bool refuse(http::Refused refused);
   bool flush();
   bool answer_sent();
-  bool start_tls(std::string_view host, std::span<const std::byte> received);
+  bool start_tls(std::span<const std::byte> received);
   bool start_tunnel();
   void resume();
   bool finish();

@@ -1,5 +1,6 @@
 #include "main/folders.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,6 +8,8 @@
 #include <cerrno>
 #include <filesystem>
 #include <string_view>
+
+#include "base/fd.hpp"
 
 namespace skerry {
 namespace {
@@ -46,6 +49,16 @@ Result<Done> prepare(const RegionFolders& folders, const UserIds& owner) {
   TRY(make_folder(folders.run(), everybody_reads, owner));
   TRY(make_folder(folders.state(), owner_only, owner));
   return make_folder(folders.log(), owner_only, owner);
+}
+
+Result<Done> publish(const std::string& path, PublicText content) {
+  const std::string beside = path + ".new";
+  const Fd file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!file.open()) return errno_error("write " + beside);
+  const ssize_t written = ::write(file.get(), content.text.data(), content.text.size());
+  if (written != static_cast<ssize_t>(content.text.size())) return errno_error("write " + beside);
+  if (::rename(beside.c_str(), path.c_str()) != 0) return errno_error("rename " + beside);
+  return Done{};
 }
 
 Result<Done> remove_region(const RegionFolders& folders) {

@@ -7,6 +7,7 @@
 //   ROOT/log/skerry.log     what `up` writes (0700)
 
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "main/privileges.hpp"
@@ -26,6 +27,12 @@ struct RegionFolders {
 
 // Makes what is missing and gives it to `owner`.
 Result<Done> prepare(const RegionFolders& folders, const UserIds& owner);
+
+// Writes a file that everybody may read, as a whole: written beside, then renamed.
+struct PublicText {
+  std::string_view text;
+};
+Result<Done> publish(const std::string& path, PublicText content);
 
 // Removes a region's files, and only those: a folder that holds anything else is left with it.
 Result<Done> remove_region(const RegionFolders& folders);

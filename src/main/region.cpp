@@ -16,23 +16,25 @@ Result<std::unique_ptr<Region>> Region::open(Loop& loop, RegionFacts facts,
                                              const std::string& state_folder) {
   DataDirectory state = TRY(DataDirectory::open(state_folder));
   Sealer sealer = TRY(Sealer::open(state, random()));
+  RegionCa ca = TRY(RegionCa::open_or_create(state_folder, {loop, random()}));
   std::unique_ptr<Region> region(
-      new Region(loop, std::move(facts), std::move(state), std::move(sealer)));
+      new Region(loop, std::move(facts), {std::move(state), std::move(sealer), std::move(ca)}));
   TRY(region->load());
   return region;
 }
 
-Region::Region(Loop& loop, RegionFacts facts, DataDirectory state, Sealer sealer)
+Region::Region(Loop& loop, RegionFacts facts, Foundation foundation)
     : loop_(loop),
       facts_(std::move(facts)),
-      state_(std::move(state)),
-      sealer_(std::move(sealer)),
+      state_(std::move(foundation.state)),
+      sealer_(std::move(foundation.sealer)),
+      ca_(std::move(foundation.ca)),
       iam_(facts_.account, sealer_) {}
 
 Result<Done> Region::load() {
   store_ =
       TRY(open_store(state_, {.post = [&loop = loop_](auto work) { loop.post(std::move(work)); },
-                              .on_fatal = {}}));
+                               .on_fatal = {}}));
   TRY(iam_.load(*store_));
   services_ = {iam::service(iam_), sts::service(sts_)};
   gateway_ = std::make_unique<gateway::Gateway>(gateway::GatewayParts{.region = facts_,
@@ -42,6 +44,7 @@ Result<Done> Region::load() {
                                                                       .directory = directory_,
                                                                       .sessions = sessions_,
                                                                       .services = services_});
+  tls_ = TRY(gateway::TlsDoor::create(loop_, leaves_));
   return Done{};
 }
 

@@ -10,7 +10,10 @@
 #include "base/result.hpp"
 #include "call/facts.hpp"
 #include "call/sessions.hpp"
+#include "certificates/leaf_issuer.hpp"
+#include "certificates/region_ca.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/tls_door.hpp"
 #include "loop/loop.hpp"
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
@@ -30,10 +33,11 @@ class Region {
 
   const RegionFacts& facts() const { return facts_; }
   gateway::Gateway& gateway() { return *gateway_; }
+  gateway::Securer& tls() { return *tls_; }
+  std::string ca_certificate_pem() const { return ca_.certificate_pem(); }
   const std::vector<ServiceEntry>& services() const { return services_; }
   const iam::Iam& iam() const { return iam_; }
   const iam::Directory& directory() const { return directory_; }
-  const DataDirectory& state() const { return state_; }
   const Clock& clock() const { return loop_; }
 
   // On the first start makes what every region has (the user `admin`). Calls `ready` when the
@@ -42,13 +46,21 @@ class Region {
 
  private:
   static Random& random();  // of the process
-  Region(Loop& loop, RegionFacts facts, DataDirectory state, Sealer sealer);
+  // What the first start makes and every later one reads.
+  struct Foundation {
+    DataDirectory state;
+    Sealer sealer;
+    RegionCa ca;
+  };
+  Region(Loop& loop, RegionFacts facts, Foundation foundation);
   Result<Done> load();
 
   Loop& loop_;
   RegionFacts facts_;
   DataDirectory state_;
   Sealer sealer_;
+  RegionCa ca_;
+  LeafIssuer leaves_{ca_, {loop_, random()}};
   iam::Iam iam_;
   iam::Directory directory_{iam_};
   SessionTokens sessions_{sealer_, random()};
@@ -56,6 +68,7 @@ class Region {
   std::unique_ptr<Store> store_;
   std::vector<ServiceEntry> services_;
   std::unique_ptr<gateway::Gateway> gateway_;
+  std::unique_ptr<gateway::TlsDoor> tls_;
 };
 
 }  // namespace skerry

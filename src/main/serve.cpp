@@ -1,0 +1,94 @@
+#include "main/serve.hpp"
+
+#include <unistd.h>
+
+#include "base/log.hpp"
+#include "loop/sockets.hpp"
+#include "main/folders.hpp"
+#include "main/privileges.hpp"
+
+namespace skerry {
+namespace {
+
+Result<Done> check(const ServeOptions& options) {
+  const std::string_view digits = "0123456789";
+  if (options.account.size() != 12 ||
+      options.account.find_first_not_of(digits) != std::string::npos)
+    return Error{"--account takes twelve digits"};
+  if (options.region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") !=
+          std::string::npos ||
+      options.region.empty())
+    return Error{"--region takes a name such as us-east-1"};
+  return Done{};
+}
+
+Result<UserIds> user_to_be(const ServeOptions& options) {
+  if (running_as_root()) return find_user(options.user);
+  return UserIds{::getuid(), ::getgid(), ""};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::prepare(const RegionFolders& folders,
+                                                const ServeOptions& options) {
+  TRY(check(options));
+  const UserIds user = TRY(user_to_be(options));
+  TRY(skerry::prepare(folders, user));
+  std::unique_ptr<Server> server(new Server(folders));
+  server->front_socket_ =
+      TRY(listen_on({.host = options.address, .port = options.port, .path = {}}));
+  if (running_as_root()) TRY(become(user));
+  TRY(forbid_dumps());
+  TRY(server->open(options));
+  return server;
+}
+
+Server::~Server() = default;
+
+Result<Done> Server::open(const ServeOptions& options) {
+  const RegionFacts facts{AccountId{options.account}, RegionName{options.region}};
+  region_ = TRY(Region::open(loop_, facts, folders_.state()));
+  TRY(publish(folders_.ca_certificate(), {region_->ca_certificate_pem()}));
+  host_socket_ = TRY(listen_on({.host = {}, .port = 0, .path = folders_.host_socket()}));
+  url_ = "http://" + text(local_endpoint(front_socket_));
+  host_api_ = std::make_unique<HostApi>(HostApiParts{.region = *region_,
+                                                     .url = url_,
+                                                     .data = folders_.root,
+                                                     .since = SystemClock().wall(),
+                                                     .stop = [this] { stop(); }});
+  return Done{};
+}
+
+void Server::open_doors() {
+  front_door_ = std::make_unique<gateway::FrontDoor>(loop_, region_->gateway(), &region_->tls());
+  front_door_->open(std::move(front_socket_));
+  host_door_ = std::make_unique<gateway::FrontDoor>(loop_, *host_api_, nullptr);
+  host_door_->open(std::move(host_socket_));
+}
+
+Result<Done> Server::run(const std::function<void()>& ready) {
+  Result<Done> founded = Done{};
+  TRY(region_->found([&](CommitOutcome outcome) {
+    if (outcome != CommitOutcome::committed) {
+      founded = Error{"the disk that holds " + folders_.state() + " is full"};
+      loop_.stop();
+      return;
+    }
+    open_doors();
+    ready();
+  }));
+  loop_.run();
+  host_door_.reset();
+  front_door_.reset();
+  ::unlink(folders_.host_socket().c_str());
+  return founded;
+}
+
+void Server::stop() {
+  if (stopping_ || !front_door_) return;
+  stopping_ = true;
+  log(Level::info, "main", "stopping");
+  front_door_->drain([this] { host_door_->drain([this] { loop_.stop(); }); });
+}
+
+}  // namespace skerry
