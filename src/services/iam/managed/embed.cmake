@@ -1,0 +1,18 @@
+# Writes the files beside it, as they are, into one generated source:
+#   include(managed/embed.cmake)
+#   skerry_embed_managed_policies(embedded)
+#   skerry_folder(services/iam USES ... GENERATED ${embedded})
+set(SKERRY_MANAGED_POLICIES ${CMAKE_CURRENT_LIST_DIR})
+
+function(skerry_embed_managed_policies out)
+  file(GLOB files CONFIGURE_DEPENDS ${SKERRY_MANAGED_POLICIES}/*.json)
+  set(SKERRY_MANAGED_POLICY_TEXTS "")
+  foreach(file ${files})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    file(READ ${file} text)
+    string(APPEND SKERRY_MANAGED_POLICY_TEXTS "    R\"managed(${text})managed\",\n")
+  endforeach()
+  set(generated ${PROJECT_BINARY_DIR}/generated/services/iam/managed_policy_texts.cpp)
+  configure_file(${SKERRY_MANAGED_POLICIES}/texts.cpp.in ${generated} @ONLY)
+  set(${out} ${generated} PARENT_SCOPE)
+endfunction()
