@@ -114,7 +114,7 @@ class Distiller {
     query = query.split('&').filter((part) => part && !part.startsWith('x-id=')).join('&');
     const bucket = (input.members ?? []).some((m) => m.name === 'Bucket' &&
         sdk.read(m.ref).traits.httpLabel);
-    if (bucket && !base.includes('{Bucket}')) base = base === '/' ? '/{Bucket}' : `/{Bucket}${base}`;
+    if (bucket && !base.includes('{Bucket}')) base = `/{Bucket}${base === '/' ? '' : base}`;
     return query ? `${base}?${query}` : base;
   }
 

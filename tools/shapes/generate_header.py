@@ -40,7 +40,7 @@ def reached(service, name):
 
 
 def ordered(service):
-    """Structures with what they hold in front of them, and the direct members that close a cycle."""
+    """Structures behind what they hold, and the direct members that close a cycle."""
     order, boxed, state = [], set(), {}
 
     def visit(shape):
@@ -79,7 +79,8 @@ def struct(service, boxed, shape):
         kind = slot_type(service, boxed, shape, member)
         lines.append(f'  {kind} {names.member(member.name)} = {{}};')
     lines += ['', '  static const aws::Shape& aws_shape();',
-              f'  friend bool operator==(const {shape.name}&, const {shape.name}&) = default;', '};']
+              f'  friend bool operator==(const {shape.name}&, const {shape.name}&) = default;',
+              '};']
     return '\n'.join(lines) + '\n'
 
 

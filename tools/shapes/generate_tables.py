@@ -101,6 +101,7 @@ class Tables:
         body = fields([('kind', 'Kind::structure'),
                        ('is_union', 'true' if shape.kind == 'union' else ''),
                        ('name', quoted(shape.name)), ('members', members),
+                       ('object', f'&aws::object_access<{shape.name}>'),
                        ('xml_name', quoted(shape.values['xml']) if 'xml' in shape.values else '')])
         lines.append(f'constinit const aws::Shape shape_{shape.name} = {{{body}}};')
         return lines
@@ -145,7 +146,8 @@ def error_table(service):
     for error in service.errors():
         rows.append('{' + fields([
             ('name', quoted(error.name)), ('code', quoted(error.values.get('code', error.name))),
-            ('status', error.values['status']), ('fault', f'Fault::{error.values["fault"]}')]) + '}')
+            ('status', error.values['status']),
+            ('fault', f'Fault::{error.values["fault"]}')]) + '}')
     if not rows:
         return ''
     return 'constexpr aws::ErrorShape errors[] = {\n    ' + ',\n    '.join(rows) + '};'
@@ -195,6 +197,7 @@ def text(service, boxed):
         'using aws::Fault;', 'using aws::Kind;', 'using aws::Place;', 'using aws::Protocol;',
         'using aws::TimeFormat;', '',
         'namespace {', *tables.leading, '}  // namespace', '',
-        'namespace tables {', *declared, error_table(service), *bodies, '}  // namespace tables', '',
+        'namespace tables {', *declared, error_table(service), *bodies, '}  // namespace tables',
+        '',
         'namespace {', *lists, '}  // namespace', service_line, '', *accessors, '',
         f'}}  // namespace skerry::{service.name}', ''])

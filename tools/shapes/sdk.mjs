@@ -86,8 +86,9 @@ export function load(suffix) {
           enums: enumsOf(exported)};
 }
 
-const PROTOCOLS = {AwsQueryProtocol: 'query', AwsEc2QueryProtocol: 'ec2', AwsJson1_0Protocol: 'json1.0',
-                   AwsJson1_1Protocol: 'json1.1', AwsRestJsonProtocol: 'rest-json',
+const PROTOCOLS = {AwsQueryProtocol: 'query', AwsEc2QueryProtocol: 'ec2',
+                   AwsJson1_0Protocol: 'json1.0', AwsJson1_1Protocol: 'json1.1',
+                   AwsRestJsonProtocol: 'rest-json',
                    AwsRestXmlProtocol: 'rest-xml', S3RestXmlProtocol: 'rest-xml'};
 
 function settings(root) {

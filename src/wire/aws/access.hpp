@@ -36,6 +36,12 @@ struct MapAccess {
   void* (*append)(void* map, std::string key);
 };
 
+// Structs whose type is known to the descriptor alone.
+struct ObjectAccess {
+  void* (*make)();
+  void (*destroy)(void* object);
+};
+
 template <class Slot>
 inline constexpr SlotAccess slot_access = {
     [](const void* slot) -> const void* {
@@ -71,6 +77,12 @@ inline constexpr MapAccess map_access = {
     },
 };
 
+template <class T>
+inline constexpr ObjectAccess object_access = {
+    []() -> void* { return new T(); },
+    [](void* object) { delete static_cast<T*>(object); },
+};
+
 // A member of the struct at `object`.
 inline const void* get(const Member& member, const void* object) {
   return member.slot->get(static_cast<const std::byte*>(object) + member.offset);
@@ -81,5 +93,20 @@ inline void* emplace(const Member& member, void* object) {
 inline void reset(const Member& member, void* object) {
   member.slot->reset(static_cast<std::byte*>(object) + member.offset);
 }
+
+// An empty struct of that shape, for whoever has only the table: tests, tools, the probe.
+class AnyStruct {
+ public:
+  explicit AnyStruct(const Shape& shape) : shape_(shape), object_(shape.object->make()) {}
+  AnyStruct(const AnyStruct&) = delete;
+  AnyStruct& operator=(const AnyStruct&) = delete;
+  ~AnyStruct() { shape_.object->destroy(object_); }
+
+  MutableRef ref() { return {object_, &shape_}; }
+
+ private:
+  const Shape& shape_;
+  void* object_;
+};
 
 }  // namespace skerry::aws

@@ -9,6 +9,7 @@ inline constexpr std::size_t form_name_depth_max = 64;  // dots in a parameter's
 inline constexpr std::size_t structure_depth_max = 64;  // of JSON and XML bodies
 
 inline constexpr std::size_t violations_max = 100;  // listed in one message
-inline constexpr std::size_t shown_value_bytes_max = 64 << 10;
+inline constexpr std::size_t shown_value_bytes_max = 256 << 10;
+inline constexpr std::size_t violations_bytes_max = 1 << 20;  // of one message
 
 }  // namespace skerry::aws

@@ -1,5 +1,6 @@
 #include "wire/aws/pattern.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -35,24 +36,60 @@ std::string hex_escape(unsigned code) {
 
 }  // namespace
 
-std::string pcre_spelling(std::string_view java) {
-  std::string out;
-  while (!java.empty()) {
-    const auto unit = unit_at(java);
-    if (!unit) {
-      const std::size_t length = java.starts_with('\\') && java.size() > 1 ? 2 : 1;
-      out += java.substr(0, length);
-      java.remove_prefix(length);
-      continue;
+namespace {
+
+class Speller {
+ public:
+  explicit Speller(std::string_view java) : rest_(java) {}
+
+  std::string run() {
+    while (!rest_.empty()) {
+      if (const auto unit = unit_at(rest_)) {
+        character(*unit);
+      } else if (rest_.starts_with('\\') && rest_.size() > 1) {
+        escape();
+      } else {
+        if (rest_.front() == '[') in_class_ = true;
+        if (rest_.front() == ']') in_class_ = false;
+        copy(1);
+      }
     }
-    java.remove_prefix(6);
-    const auto low = unit_at(java);
-    const bool pair = *unit >= 0xd800 && *unit < 0xdc00 && low && *low >= 0xdc00 && *low < 0xe000;
-    if (pair) java.remove_prefix(6);
-    out += hex_escape(pair ? 0x10000 + ((*unit - 0xd800) << 10) + (*low - 0xdc00) : *unit);
+    return std::move(out_);
   }
-  return out;
-}
+
+ private:
+  void copy(std::size_t length) {
+    out_ += rest_.substr(0, length);
+    rest_.remove_prefix(length);
+  }
+
+  void character(unsigned unit) {
+    rest_.remove_prefix(6);
+    const auto low = unit_at(rest_);
+    const bool pair = unit >= 0xd800 && unit < 0xdc00 && low && *low >= 0xdc00 && *low < 0xe000;
+    if (pair) rest_.remove_prefix(6);
+    out_ += hex_escape(pair ? 0x10000 + ((unit - 0xd800) << 10) + (*low - 0xdc00) : unit);
+  }
+
+  // "\w", "\p{L}". Behind one of these a hyphen in a class begins no range; PCRE2 wants that said.
+  void escape() {
+    constexpr std::string_view classes = "dDwWsSpP";
+    const char kind = rest_[1];
+    const bool property = (kind == 'p' || kind == 'P') && rest_.substr(2).starts_with('{');
+    const std::size_t end = property ? std::min(rest_.find('}'), rest_.size() - 1) + 1 : 2;
+    copy(end);
+    const bool is_class = classes.find(kind) != classes.npos;
+    if (in_class_ && is_class && rest_.starts_with('-') && !rest_.starts_with("-]")) out_ += '\\';
+  }
+
+  std::string_view rest_;
+  std::string out_;
+  bool in_class_ = false;
+};
+
+}  // namespace
+
+std::string pcre_spelling(std::string_view java) { return Speller(java).run(); }
 
 struct Pattern::Code {
   pcre2_code* code = nullptr;

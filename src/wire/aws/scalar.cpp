@@ -25,6 +25,14 @@ bool read_number(std::string_view text, void* into) {
   return true;
 }
 
+// botocore writes a header's boolean as Python does: "True".
+bool read_boolean(std::string_view text, void* into) {
+  const bool yes = text == "true" || text == "True";
+  if (!yes && text != "false" && text != "False") return false;
+  *static_cast<bool*>(into) = yes;
+  return true;
+}
+
 // Smithy's words for what is no finite number.
 bool read_double(std::string_view text, void* into) {
   double& out = *static_cast<double*>(into);
@@ -105,9 +113,7 @@ bool read_scalar(const Member& member, std::string_view text, TimeDefault time, 
       return true;
     }
     case Kind::boolean:
-      if (text != "true" && text != "false") return false;
-      *static_cast<bool*>(into) = text == "true";
-      return true;
+      return read_boolean(text, into);
     case Kind::integer:
       return read_number<std::int32_t>(text, into);
     case Kind::long_integer:

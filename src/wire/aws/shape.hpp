@@ -56,6 +56,7 @@ struct Shape;
 struct SlotAccess;
 struct ListAccess;
 struct MapAccess;
+struct ObjectAccess;
 
 // A member of a structure, the element of a list, the key or value of a map.
 struct Member {
@@ -88,7 +89,8 @@ struct Shape {
   const Member* key = nullptr;               // of a map
   const ListAccess* list = nullptr;
   const MapAccess* map = nullptr;
-  std::string_view xml_name = {};  // of a structure that is a document's root
+  const ObjectAccess* object = nullptr;  // of a structure
+  std::string_view xml_name = {};        // of a structure that is a document's root
 };
 
 enum class Fault : std::uint8_t { client, server };

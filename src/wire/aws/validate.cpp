@@ -113,10 +113,6 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
   return text;
 }
 
-}  // namespace
-
-namespace {
-
 // Walks one request and collects its violations. `Match` answers whether a text has the pattern.
 template <class Match>
 class Walk {
@@ -141,7 +137,9 @@ class Walk {
 
  private:
   void add(std::string violation) {
-    if (violations_.size() < violations_max) violations_.push_back(std::move(violation));
+    bytes_ += violation.size();
+    const bool room = violations_.size() < violations_max && bytes_ <= violations_bytes_max;
+    if (room || violations_.empty()) violations_.push_back(std::move(violation));
   }
 
   void add(const Member& member, const void* value, const std::string& place,
@@ -259,6 +257,7 @@ class Walk {
   const Match& match_;
   Protocol protocol_;
   std::vector<std::string> violations_;
+  std::size_t bytes_ = 0;  // of all violations, listed or not
   std::string_view missing_;
 };
 

@@ -1,0 +1,49 @@
+"""For each pattern of AWS's models, texts that have it and texts that have it not, of any length:
+head, then as many of the filler as it takes, then the tail. Written by hand: a test that asked the
+product's own pattern engine would prove nothing. A pattern that is not here fails the test."""
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    head: str
+    filler: str
+    tail: str = ""
+
+    def of_length(self, length):
+        """None when it cannot be that short."""
+        fill = length - len(self.head) - len(self.tail)
+        return None if fill < 0 else self.head + self.filler * fill + self.tail
+
+
+class Example(NamedTuple):
+    good: Text
+    bad: Text
+    empty_matches: bool = False
+
+
+WORD = Example(Text("", "a"), Text("", " "))
+PATH = Example(Text("/a", "b", "/"), Text("", "a"))
+
+PATTERNS = {
+    r"[\w+=,.@-]+": WORD,
+    r"[\w+=,.@-]*": WORD._replace(empty_matches=True),
+    r"[\w]+": Example(Text("", "A"), Text("", "-")),
+    r"[\w]*": Example(Text("", "A"), Text("", "-"), True),
+    r"[\d]*": Example(Text("", "7"), Text("", "x"), True),
+    r"[\w+=,.@:\/-]*": Example(Text("", ":"), Text("", "%"), True),
+    r"[\w+=/:,.@-]*": Example(Text("arn:", "/"), Text("", "%"), True),
+    r"(\u002F)|(\u002F[\u0021-\u007F]+\u002F)": PATH,
+    r"((/[A-Za-z0-9\.,\+@=_-]+)*)/": PATH,
+    r"\u002F[\u0021-\u007F]*": Example(Text("/", "a"), Text("", "a")),
+    r"[\u0020-\u00FF]+": Example(Text("", "\u00ff"), Text("", "€")),
+    r"[\u0009\u000A\u000D\u0020-\u00FF]+": Example(Text("{", "\n", "}"), Text("", "\u0008")),
+    r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+":
+        # Java reads its end as U+1000, 0 to U+10FF, F, F: so U+007F has it.
+        Example(Text("arn:aws:", "漢"), Text("", "\u0008")),
+    r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*": Example(Text("é ", "字"), Text("", "{"), True),
+    r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+": Example(Text("", "é"), Text("", "{")),
+    r"[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*": Example(Text("", "€"), Text("", "\n"), True),
+    r"^[a-z0-9](([a-z0-9]|-(?!-))*[a-z0-9])?$": Example(Text("a", "b"), Text("-", "a")),
+    r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?": Example(Text("v1", "2"), Text("w", "1")),
+}
+ANY = Example(Text("", "a"), Text("", "a"), True)  # where there is no pattern
