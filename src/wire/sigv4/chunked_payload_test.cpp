@@ -55,7 +55,6 @@ struct Decoded {
   std::string data;
   std::optional<Reason> failure;
   http::Headers trailers;
-  friend bool operator==(const Decoded&, const Decoded&) = default;
 };
 
 Decoded decode(const http::RequestHead& head, std::string_view body, std::size_t piece_size) {
