@@ -56,6 +56,7 @@ void add_region_commands(CLI::App& app, Chosen& chosen) {
   });
   CLI::App* run = app.add_subcommand("run", "Run one command in a throw-away region");
   add_serve_options(*run, chosen.serve);
+  run->fallthrough(false);
   run->add_option("command", chosen.arguments, "The command and its arguments, after --")
       ->required();
   run->callback([&] {
@@ -87,6 +88,7 @@ void add_client_commands(CLI::App& app, Chosen& chosen) {
   });
   CLI::App* aws = app.add_subcommand("aws", "The installed awscli, pointed at this region");
   aws->prefix_command();
+  aws->fallthrough(false);
   aws->callback([&, aws] {
     chosen.arguments = aws->remaining();
     chosen.command = [&] { return command_aws(chosen.common, chosen.arguments); };
@@ -124,6 +126,7 @@ int run_command_line(int count, char** words) {
       ->capture_default_str();
   const CLI::Option* json = add_flag(app, "--json", "Print JSON");
   app.require_subcommand(1);
+  app.fallthrough();  // --data and --json also stand behind the command, but for `aws` and `run`
   add_region_commands(app, chosen);
   add_client_commands(app, chosen);
   add_question_commands(app, chosen);

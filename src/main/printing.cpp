@@ -11,6 +11,7 @@ namespace skerry {
 void print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fputc('\n', stdout);
+  std::fflush(stdout);
 }
 
 void print_json(const json::Value& value) { print(json::write(value)); }
