@@ -50,7 +50,7 @@ def check_layers(tree: Tree):
     """A folder includes itself and what its USES list reaches, by paths from src/."""
     homeless = set()
     for path in tree.sources:
-        if not path.startswith("src/"):
+        if path.count("/") < 2 or not path.startswith("src/"):  # src/skerry.cpp is the program
             continue
         own = tree.folder_of(path)
         if own is None:
@@ -185,7 +185,7 @@ def check_pragma(tree: Tree):
 
 
 def check_readmes(tree: Tree):
-    for folder in sorted({str(Path(f).parent) for f in tree.sources if f.startswith("src/")}):
+    for folder in sorted({str(Path(f).parent) for f in tree.sources if f.startswith("src/")} - {"src"}):
         readme = f"{folder}/README.md"
         if readme not in tree.files:
             yield Problem(folder, 0, "readme", "the folder has no README.md")

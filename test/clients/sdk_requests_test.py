@@ -13,9 +13,10 @@ import threading
 import unittest
 from pathlib import Path
 
+from differential.probe import Probe
 from harness import shapes
 from harness.region import ROOT, Region
-from harness.sigv4 import Request
+from harness.sigv4 import Request, encode_query
 from harness.wire import Closed, Connection
 
 ROUNDS = int(os.environ.get("SKERRY_ROUNDS", "1500"))
@@ -56,6 +57,17 @@ class Differential(unittest.TestCase):
         self.assertNotIn("failed to satisfy", message, call)
         self.assertTrue(said["parsed"], f"the SDK did not understand the error of {call}: {said}")
 
+    def decodes_to(self, probe, request: Request, call):
+        """The codec reads from the SDK's bytes the values that the SDK was given."""
+        service, operation, values = call
+        answer = probe.ask({
+            "do": "decode", "service": service, "operation": operation, "method": request.method,
+            "path": request.path, "query": encode_query(request.query),
+            "headers": list(request.headers.items()),
+            "body": base64.b64encode(request.body).decode()})  # fmt: skip
+        self.assertEqual(answer.get("params"), values, f"{call}: {answer}")
+        self.assertEqual(answer.get("ignored"), [], call)
+
     def changed_byte_is_refused(self, connection, request: Request, source: random.Random, call):
         what = change_one_byte(request, source)
         try:
@@ -69,7 +81,7 @@ class Differential(unittest.TestCase):
     def test_sdk_v3(self):
         source = random.Random(SEED)
         calls = list(random_calls(source, ROUNDS))
-        command = [str(ROOT / ".tools/bin/node"), str(HERE / "sdk/differential.mjs")]
+        command = [str(ROOT / ".tools/bin/node"), str(HERE / "sdk/send.mjs")]
         node = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                 env=region.client_environment())  # fmt: skip
 
@@ -82,7 +94,7 @@ class Differential(unittest.TestCase):
         feeder = threading.Thread(target=feed)
         feeder.start()
         heard = 0
-        with node, Connection(region.port) as connection:
+        with node, Probe() as probe, Connection(region.port) as connection:
             for call, line in zip(calls, node.stdout):
                 heard += 1
                 said = json.loads(line)
@@ -92,6 +104,7 @@ class Differential(unittest.TestCase):
                     request = Request(sent["method"], sent["path"], sent["query"],
                                       {k.lower(): v for k, v in sent["headers"].items()},
                                       base64.b64decode(sent["body"]))  # fmt: skip
+                    self.decodes_to(probe, request, call)
                     self.changed_byte_is_refused(connection, request, source, call)
         feeder.join()
         self.assertEqual(heard, ROUNDS)
@@ -113,7 +126,7 @@ class Differential(unittest.TestCase):
             clients[name].meta.events.register(
                 "before-send", lambda request, **_: sent.append(request)
             )
-        with Connection(region.port) as connection:
+        with Probe() as probe, Connection(region.port) as connection:
             for call in random_calls(source, ROUNDS):
                 service, operation, values = call
                 client = clients[service]
@@ -131,6 +144,7 @@ class Differential(unittest.TestCase):
                         }
                     self.understood(said, call)
                     request = captured(sent[0])
+                    self.decodes_to(probe, request, (service, operation, values))
                     self.changed_byte_is_refused(connection, request, source, call)
 
 
