@@ -44,8 +44,12 @@ void put_error(Bytes& out, const ErrorReply& error) {
   put_field(body, 'D', error.detail);
   put_field(body, 'H', error.hint);
   body += '\0';
-  put_header(out, 'E', body.size());
-  out += body;
+  put_error_body(out, body);
+}
+
+void put_error_body(Bytes& out, std::string_view fields) {
+  put_header(out, 'E', fields.size());
+  out += fields;
 }
 
 void put_ready(Bytes& out, char status) {

@@ -24,6 +24,8 @@ struct ErrorReply {
 
 // ---- to clients ----
 void put_error(Bytes& out, const ErrorReply& error);
+// An ErrorResponse whose fields are there already.
+void put_error_body(Bytes& out, std::string_view fields);
 void put_ready(Bytes& out, char status);
 void put_parameter_status(Bytes& out, std::string_view name, std::string_view value);
 void put_key_data(Bytes& out, std::uint32_t pid, std::uint32_t key);

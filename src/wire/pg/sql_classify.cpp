@@ -64,6 +64,17 @@ PinReason function_effect(const Token& name) {
   return PinReason::none;
 }
 
+// Words of datetime input that mean the moment of reading (PostgreSQL manual, "Special Values").
+bool is_time_literal(std::string_view text) {
+  constexpr std::size_t datetime_bytes_max = 64;
+  if (text.size() > datetime_bytes_max) return false;
+  std::string folded;
+  for (const char c : text) folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const std::string_view word : {"now", "today", "tomorrow", "yesterday"})
+    if (folded.find(word) != std::string::npos) return true;
+  return false;
+}
+
 // One statement of the text, from its first token to its semicolon.
 class StatementScan {
  public:
@@ -135,6 +146,8 @@ void StatementScan::verb(const Token& verb) {
     if (!verb.is(known)) continue;
     creates_ = verb.is("create");
     inserts_ = verb.is("insert") || verb.is("merge");
+    verdict_.plain_query = inserts_ || verb.is("select") || verb.is("update") ||
+                           verb.is("delete") || verb.is("values") || verb.is("with");
     // EXPLAIN ANALYZE runs what it explains.
     if (!verb.is("explain")) return;
     advance();
@@ -147,7 +160,8 @@ void StatementScan::verb(const Token& verb) {
     if (verb.is(known)) return verb_of_transactions(verb);
   if (verb.is("set")) {
     advance();
-    if (token_.is("local") || token_.is("transaction") || token_.is("constraints")) return;
+    verdict_.sets_local = token_.is("local") || token_.is("transaction");
+    if (verdict_.sets_local || token_.is("constraints")) return;
     return pin(PinReason::set);
   }
   if (verb.is("prepare")) {
@@ -204,6 +218,7 @@ void StatementScan::function_call() {
     if (is_true && after_comma && token_.is(')')) local = true;
   }
   depth_ = outer;
+  verdict_.sets_local = true;
   if (!local || nested) pin(PinReason::set_config);
 }
 
@@ -236,6 +251,8 @@ void StatementScan::rest_of_statement() {
       if (depth_ > 0) --depth_;
     } else if (token_.kind == TokenKind::word || token_.kind == TokenKind::quoted) {
       word_effect(token_);
+    } else if (token_.kind == TokenKind::string && is_time_literal(token_.text)) {
+      verdict_.time_literal = true;
     }
     advance();
   }
@@ -322,6 +339,7 @@ Verdict classify(std::string_view sql, Backslash backslash, Charset charset) {
   verdict.single = statements <= 1;
   if (statements == 0) verdict.special = Special::empty;
   if (statements > 1) verdict.special = Special::none;
+  if (statements > 1) verdict.plain_query = false;
   return verdict;
 }
 

@@ -47,7 +47,10 @@ struct Verdict {
   std::string_view name;            // deallocate: as written, maybe quoted
   bool ends_transaction = false;    // COMMIT, END, ROLLBACK, ABORT, PREPARE TRANSACTION
   bool reads_sequence = false;      // currval, lastval: must not see another session's
-  bool single = false;              // at most one statement
+  bool sets_local = false;          // SET LOCAL, SET TRANSACTION, set_config(..., true)
+  bool plain_query = false;         // one SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES or WITH
+  bool time_literal = false;  // 'now', 'today' and the like, which PostgreSQL freezes at Parse
+  bool single = false;        // at most one statement
 };
 
 // Whether bytes above 127 can hide a quote or backslash (SJIS, BIG5, GBK and their like).

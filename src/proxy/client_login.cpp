@@ -1,0 +1,179 @@
+#include "proxy/client_login.hpp"
+
+#include "base/encoding.hpp"
+#include "wire/pg/frame.hpp"
+#include "wire/pg/limits.hpp"
+#include "wire/pg/messages.hpp"
+
+namespace skerry::proxy {
+
+ClientLogin::Step ClientLogin::resume(std::string_view in, pg::Bytes& out) {
+  Step step;
+  if (stage_ == Stage::first) {
+    first_ = pg::read_first_packet(in);
+    if (first_.kind == pg::First::need) return step;
+    step.consumed = first_.consumed;
+    if (first_.kind == pg::First::tls || first_.kind == pg::First::gss) {
+      constexpr std::uint8_t requests_max = 2;  // one of each, as libpq sends them
+      if (++requests_ > requests_max) return {.consumed = in.size(), .want = LoginWant::close};
+      const bool tls = first_.kind == pg::First::tls && wire_ == Wire::plain &&
+                       rules_.tls() != LoginRules::Tls::none;
+      // Whatever came in the clear behind the request was not written by the one who will be
+      // behind the handshake (CVE-2021-23214, CVE-2021-3935).
+      if (tls && in.size() > step.consumed) {
+        refused_ = "plaintext behind a TLS request";
+        return {.consumed = in.size(), .want = LoginWant::close};
+      }
+      out += tls ? 'S' : 'N';
+      step.want = tls ? LoginWant::start_tls : LoginWant::read;
+      return step;
+    }
+    step.want = first_packet(out);
+    return step;
+  }
+  const pg::Header header = pg::peek_header(in, pg::Side::frontend);
+  if (header.state == pg::Peek::need) return step;
+  if (header.state == pg::Peek::malformed || header.type != 'p' ||
+      header.total() > pg::preauth_buffer_bytes_max) {
+    step.consumed = in.size();
+    // A client that has no password just says goodbye.
+    step.want = header.type == 'X' ? LoginWant::close
+                                   : refuse(out, "08P01", "expected a password response");
+    return step;
+  }
+  if (header.total() > in.size()) return step;
+  step.consumed = header.total();
+  step.want = answer(in.substr(pg::header_bytes, header.body), out);
+  return step;
+}
+
+LoginWant ClientLogin::first_packet(pg::Bytes& out) {
+  switch (first_.kind) {
+    case pg::First::malformed:
+      return refuse(out, "08P01", std::string(first_.why));
+    case pg::First::cancel:
+      cancel_key_ = first_.key;
+      return LoginWant::cancel;
+    default:
+      break;
+  }
+  if (rules_.tls() == LoginRules::Tls::required && wire_ == Wire::plain)
+    return refuse(out, "28000", "this proxy requires TLS connections");
+  if (!first_.replication.empty() && first_.replication != "false" && first_.replication != "off" &&
+      first_.replication != "0" && first_.replication != "no")
+    return refuse(out, "0A000", "replication connections are not pooled");
+  if (first_.minor > 0 || !first_.protocol_options_seen.empty())
+    pg::put_negotiate_version(out, first_.protocol_options_seen);
+  return ask(out);
+}
+
+// Which proof is asked for must not depend on whether the user exists.
+LoginWant ClientLogin::ask(pg::Bytes& out) {
+  credentials_ = rules_.find(first_.user);
+  const AuthMethod method = rules_.method();
+  if (method == AuthMethod::trust) {
+    if (credentials_ != nullptr) return accept(out);
+    return refuse(out, "28000", "role \"" + first_.user + "\" is not known to this proxy");
+  }
+  const bool scram = method == AuthMethod::scram ||
+                     (credentials_ != nullptr && credentials_->md5.empty() && credentials_->scram);
+  if (!scram) {
+    salt_.assign(4, '\0');
+    random_.fill(std::as_writable_bytes(std::span(salt_.data(), salt_.size())));
+    pg::put_authentication(out, static_cast<std::uint32_t>(pg::Authentication::md5), salt_);
+    stage_ = Stage::md5;
+    return LoginWant::read;
+  }
+  std::string mechanisms(pg::scram_mechanism);
+  mechanisms += '\0';
+  mechanisms += '\0';
+  pg::put_authentication(out, static_cast<std::uint32_t>(pg::Authentication::sasl), mechanisms);
+  stage_ = Stage::sasl_initial;
+  return LoginWant::read;
+}
+
+LoginWant ClientLogin::answer(std::string_view body, pg::Bytes& out) {
+  switch (stage_) {
+    case Stage::md5:
+      return md5_answer(body, out);
+    case Stage::sasl_initial:
+      return sasl_initial(body, out);
+    case Stage::sasl_final:
+      return sasl_final(body, out);
+    case Stage::first:
+    case Stage::done:
+      break;
+  }
+  return refuse(out, "08P01", "unexpected password response");
+}
+
+LoginWant ClientLogin::md5_answer(std::string_view body, pg::Bytes& out) {
+  const auto text = pg::read_query(body);  // one NUL-terminated text, as there
+  if (!text) return refuse(out, "08P01", "invalid password packet");
+  if (credentials_ == nullptr || credentials_->md5.empty())
+    return wrong_password(out, "no such user, or no md5 secret");
+  if (!equal_secrets(*text, pg::md5_response(credentials_->md5, salt_)))
+    return wrong_password(out, "wrong password");
+  return accept(out);
+}
+
+LoginWant ClientLogin::sasl_initial(std::string_view body, pg::Bytes& out) {
+  const auto initial = pg::read_sasl_initial(body);
+  if (!initial) return refuse(out, "08P01", "invalid SASL message");
+  if (initial->mechanism != pg::scram_mechanism)
+    return refuse(out, "08P01", "client selected an invalid SASL authentication mechanism");
+  const bool exists = credentials_ != nullptr && credentials_->scram;
+  if (!exists) credentials_ = nullptr;
+  scram_.emplace(
+      exists ? *credentials_->scram : pg::mock_verifier(first_.user, rules_.mock_secret()),
+      nonce());
+  const Result<std::string> challenge = scram_->first(initial->data);
+  if (!challenge.ok()) return refuse(out, "08P01", challenge.error().message);
+  pg::put_authentication(out, static_cast<std::uint32_t>(pg::Authentication::sasl_continue),
+                         *challenge);
+  stage_ = Stage::sasl_final;
+  return LoginWant::read;
+}
+
+LoginWant ClientLogin::sasl_final(std::string_view body, pg::Bytes& out) {
+  const Result<std::string> proof = scram_->final(body);
+  if (!proof.ok() || credentials_ == nullptr)
+    return wrong_password(
+        out, credentials_ == nullptr ? "no such user, or no SCRAM secret" : proof.error().message);
+  proved_ = scram_->keys();
+  pg::put_authentication(out, static_cast<std::uint32_t>(pg::Authentication::sasl_final), *proof);
+  return accept(out);
+}
+
+LoginWant ClientLogin::accept(pg::Bytes& out) {
+  stage_ = Stage::done;
+  scram_.reset();
+  pg::put_authentication(out, static_cast<std::uint32_t>(pg::Authentication::ok), {});
+  return LoginWant::authenticated;
+}
+
+LoginWant ClientLogin::wrong_password(pg::Bytes& out, std::string_view why) {
+  const LoginWant want =
+      refuse(out, "28P01", "password authentication failed for user \"" + first_.user + "\"");
+  refused_ = why;
+  return want;
+}
+
+LoginWant ClientLogin::refuse(pg::Bytes& out, std::string_view sqlstate, std::string message) {
+  stage_ = Stage::done;
+  refused_ = message;
+  pg::put_error(out, {.severity = pg::Severity::fatal,
+                      .sqlstate = sqlstate,
+                      .message = std::move(message),
+                      .detail = {},
+                      .hint = {}});
+  return LoginWant::close;
+}
+
+std::string ClientLogin::nonce() {
+  std::array<std::byte, pg::scram_nonce_bytes> bytes;
+  random_.fill(bytes);
+  return base64(bytes);
+}
+
+}  // namespace skerry::proxy

@@ -1,0 +1,34 @@
+#pragma once
+// The pooler's limits, each with its unit. What an operator may want to change is in config.hpp.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace skerry::proxy {
+
+// One read from a socket; the buffer belongs to the worker, not to the connection.
+inline constexpr std::size_t read_bytes_max = 64 * 1024;
+// What a client may have waiting here for a server before its socket is no longer read.
+inline constexpr std::size_t waiting_bytes_max = 64 * 1024;
+// A statement that is longer than this is not classified: it pins and is streamed.
+inline constexpr std::size_t classified_bytes_max = 1024 * 1024;
+// Replies that a server still owes; beyond this the client is not read. PostgreSQL flushes every
+// 8 kB, some 1,640 of its smallest messages, so a pipeline can never get stuck on this.
+inline constexpr std::size_t ledger_entries_max = 16 * 1024;
+// A ParameterStatus, and an ErrorResponse whose text has to be rewritten.
+inline constexpr std::size_t whole_message_bytes_max = 64 * 1024;
+// Scratch buffers that grew beyond this are given back.
+inline constexpr std::size_t scratch_bytes_kept = 256 * 1024;
+// Distinct sets of reported parameters; a server whose set does not fit is closed, not pooled.
+inline constexpr std::size_t parameter_sets_max = 4096;
+// Messages exchanged in one login, in bytes of everything a server may say before it is ready.
+inline constexpr std::size_t server_login_bytes_max = 256 * 1024;
+inline constexpr std::size_t cancels_in_flight_max = 256;
+inline constexpr std::size_t metrics_request_bytes_max = 8 * 1024;
+inline constexpr std::size_t metrics_clients_max = 16;
+inline constexpr int tick_ms = 100;
+inline constexpr int cancel_timeout_ms = 5'000;
+// A server link that has to be put in order (ROLLBACK, DISCARD ALL) has this long.
+inline constexpr int cleaning_timeout_ms = 10'000;
+
+}  // namespace skerry::proxy

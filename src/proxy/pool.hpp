@@ -1,0 +1,101 @@
+#pragma once
+// The servers and clients of one user and database in one worker. In which list a connection is,
+// that is its state; what to do next is decided by pool_policy.hpp.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "proxy/client_link.hpp"
+#include "proxy/config.hpp"
+#include "proxy/fleet.hpp"
+#include "proxy/list.hpp"
+#include "proxy/pool_policy.hpp"
+#include "proxy/server_link.hpp"
+
+namespace skerry::proxy {
+
+class Worker;
+
+// Startup parameters that clients have in common. A server was started with those of one label
+// and serves only its clients, so that RESET, planning and reports are the client's own.
+struct Label {
+  std::vector<pg::Setting> settings;  // without application_name
+  std::string key;
+  const ParameterSet* welcome = nullptr;  // what a server reported; null until the first
+  std::string default_application_name;
+};
+
+class Pool {
+ public:
+  struct Parts {
+    Worker& worker;
+    const DatabaseConfig& database;
+    Fleet::PoolName name;            // as the client named the database
+    const Credentials& credentials;  // to log in to servers with
+  };
+  explicit Pool(const Parts& parts);
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  ~Pool();
+
+  Label& label(std::vector<pg::Setting> settings);
+
+  // A server for the client at once, or null.
+  ServerLink* take_idle(const Label& label);
+  // Hands out, opens and replaces servers as long as something can be done.
+  void work();
+  void give_up_place();  // another worker starves for one
+
+  // What a server link tells.
+  void server_started(ServerLink& server);
+  void server_failed(ServerLink& server, const LoginFailure& failure);
+  void server_free(ServerLink& server);
+  void server_gone(ServerLink& server);
+
+  void tick();
+  void apply(const DatabaseConfig& database, const Credentials& credentials);
+  void end_clients(std::string_view why);  // those that are not in a transaction
+  void close_all();
+  bool unused() const;
+
+  const DatabaseConfig& database() const { return *database_; }
+  const Credentials& credentials() const { return *credentials_; }
+  const RelaySettings& relay() const { return relay_; }
+  SharedPool& shared() { return shared_; }
+  Worker& worker() { return worker_; }
+  const Fleet::PoolName& name() const { return name_; }
+  std::uint32_t generation() const { return generation_; }
+  // Set while the server refuses the credentials: what it said.
+  const LoginFailure* broken() const;
+
+  List<ClientLink> resting;   // logged in, without a server
+  List<ClientLink> waiters;   // longest first
+  List<ClientLink> active;    // with a server
+  List<ServerLink> starting;  // oldest first
+  List<ServerLink> idle;      // last used first
+  List<ServerLink> busy;
+  List<ServerLink> tidying;  // ROLLBACK, DISCARD ALL, a check, a cancel in flight
+
+ private:
+  ClientLink* next_waiter();
+  ServerLink* find_idle(const Label& label);
+  void log_in(Label& label);
+  void set_hungry(std::size_t now);
+  void fail_waiters(const LoginFailure& failure);
+
+  Worker& worker_;
+  const DatabaseConfig* database_;
+  Fleet::PoolName name_;
+  const Credentials* credentials_;
+  RelaySettings relay_;
+  SharedPool& shared_;
+  std::vector<std::unique_ptr<Label>> labels_;
+  std::uint32_t generation_ = 1;  // of the configuration; older servers are replaced
+  unsigned failures_ = 0;
+  TimePoint retry_at_{};
+  LoginFailure last_failure_;
+  std::size_t hungry_ = 0;
+};
+
+}  // namespace skerry::proxy
