@@ -16,6 +16,8 @@ inline constexpr std::chrono::minutes s3_skew_minutes_max{15};
 inline constexpr std::chrono::seconds presigned_seconds_max{604800};
 
 inline constexpr std::size_t signed_header_count_max = 128;
+// A canonical request up to this is shown in S3's SignatureDoesNotMatch.
+inline constexpr std::size_t explained_request_bytes_max = 4096;
 inline constexpr std::size_t signing_key_count_max = 4096;
 
 // aws-chunked: sixteen hex digits, ";chunk-signature=", 64 hex digits, CRLF, and some to spare.

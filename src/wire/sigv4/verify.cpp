@@ -29,7 +29,7 @@ SigV4Error differs(const SignedRequest& request, Reason reason, const std::strin
   return result;
 }
 
-Result<Done, SigV4Error> check_scope(const Verification& v) {
+Result<Done, SigV4Error> check_scope(const Claim& v) {
   const SignedRequest& request = v.request;
   const CredentialScope& scope = request.scope;
   if (scope.region != v.rules.region) {
@@ -59,7 +59,7 @@ bool is_signed(const SignedRequest& request, string_view name) {
 // (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html). The declared
 // payload hash need not be: it is a line of the canonical request in any case. x-amzn-trace-id is
 // not of that name, which is well, since load balancers add it.
-Result<Done, SigV4Error> check_signed_headers(const Verification& v) {
+Result<Done, SigV4Error> check_signed_headers(const Claim& v) {
   std::string unsigned_names;
   const auto note = [&](string_view name) {
     if (!unsigned_names.empty()) unsigned_names += ", ";
@@ -86,13 +86,13 @@ std::string duration_text(seconds duration) {
 }
 
 // "20110909T235500Z (20110910T000000Z - 5 min.)"
-std::string compared_with_now(const Verification& v, char sign, seconds distance) {
+std::string compared_with_now(const Claim& v, char sign, seconds distance) {
   const WallTime bound = sign == '-' ? v.now - distance : v.now + distance;
   return iso8601_basic(bound) + " (" + iso8601_basic(v.now) + ' ' + sign + ' ' +
          duration_text(distance) + ')';
 }
 
-SigV4Error too_late(const Verification& v, seconds life) {
+SigV4Error too_late(const Claim& v, seconds life) {
   const bool presigned = v.request.expires.has_value();
   SigV4Error late = error(v.request, presigned ? Reason::presigned_expired : Reason::expired);
   late.got = v.request.timestamp;
@@ -105,7 +105,7 @@ SigV4Error too_late(const Verification& v, seconds life) {
   return late;
 }
 
-SigV4Error too_early(const Verification& v) {
+SigV4Error too_early(const Claim& v) {
   const bool presigned = v.request.expires.has_value();
   SigV4Error early =
       error(v.request, presigned ? Reason::presigned_not_yet_valid : Reason::not_yet_valid);
@@ -114,7 +114,7 @@ SigV4Error too_early(const Verification& v) {
   return early;
 }
 
-Result<Done, SigV4Error> check_time(const Verification& v) {
+Result<Done, SigV4Error> check_time(const Claim& v) {
   const WallTime now = v.now;
   const seconds life = v.request.expires.value_or(v.rules.skew);
   SigV4Error wrong;
@@ -170,8 +170,12 @@ std::string spaced_hex(string_view text) {
   return out;
 }
 
+// S3 shows what it computed, which is the caller's own request. Not of large ones, so that a
+// refusal does not take many times the memory of its request.
 SigV4Error mismatch(const Verification& v, string_view canonical, const std::string& to_sign) {
   SigV4Error wrong = error(v.request, Reason::signature_mismatch);
+  const bool s3 = v.rules.payload == PayloadRule::declared;
+  if (!s3 || canonical.size() > explained_request_bytes_max) return wrong;
   wrong.elements = {{"AWSAccessKeyId", v.request.access_key_id},
                     {"StringToSign", to_sign},
                     {"SignatureProvided", v.request.signature},
@@ -204,14 +208,18 @@ Result<Done, SigV4Error> check_payload(const SignedRequest& request,
   return wrong;
 }
 
-Result<Verified, SigV4Error> verify(const Verification& v) {
+Result<Done, SigV4Error> check_claim(const Claim& claim) {
   // S3 wants a presigned URL to say how long it lives; the others take the skew for it.
-  const bool s3 = v.rules.payload == PayloadRule::declared;
-  if (s3 && v.request.form == Form::presigned && !v.request.expires)
-    return differs(v.request, Reason::parameters_missing, "X-Amz-Expires", {});
-  TRY(check_scope(v));
-  TRY(check_signed_headers(v));
-  TRY(check_time(v));
+  const bool s3 = claim.rules.payload == PayloadRule::declared;
+  if (s3 && claim.request.form == Form::presigned && !claim.request.expires)
+    return differs(claim.request, Reason::parameters_missing, "X-Amz-Expires", {});
+  TRY(check_scope(claim));
+  TRY(check_signed_headers(claim));
+  return check_time(claim);
+}
+
+Result<Verified, SigV4Error> verify(const Verification& v) {
+  TRY(check_claim({v.request, v.head, v.now, v.rules}));
   const std::string payload = TRY(signed_payload(v));
   const std::optional<std::string> canonical =
       canonical_request(v.head, v.request, v.rules.path, PayloadText{payload});

@@ -69,6 +69,16 @@ class Verified {
 
 Result<Verified, SigV4Error> verify(const Verification& verification);
 
+// The part of verify() that needs neither key nor body: form, scope, signed headers, time. Whoever
+// calls it first derives no keys for scopes that cannot be right and reads no body in vain.
+struct Claim {
+  const SignedRequest& request;
+  const http::RequestHead& head;
+  WallTime now;
+  const ServiceRules& rules;
+};
+Result<Done, SigV4Error> check_claim(const Claim& claim);
+
 // S3, when the whole body has been read: is it what x-amz-content-sha256 declared? Done for the
 // kinds that declare no hash.
 Result<Done, SigV4Error> check_payload(const SignedRequest& request, const Sha256Digest& body_hash);

@@ -298,7 +298,11 @@ TEST(Verify, AMismatchIsExplainedByS3Only) {
   EXPECT_EQ(s3.elements[4].value.rfind("PUT\n/a/b%20c\nx=1&y=2\n", 0), 0U);
   EXPECT_EQ(s3.elements[5].value.rfind("50 55 54 0a", 0), 0U);
 
-  const ErrorText query = describe(error, Dialect::query);
+  head = signed_post(sts_rules());
+  head.method = "PUT";
+  const SigV4Error of_sts = refusal(head, sts_rules());
+  EXPECT_TRUE(of_sts.elements.empty());
+  const ErrorText query = describe(of_sts, Dialect::query);
   EXPECT_EQ(query.message,
             "The request signature we calculated does not match the signature you provided. Check "
             "your AWS Secret Access Key and signing method. Consult the service documentation for "
@@ -307,6 +311,30 @@ TEST(Verify, AMismatchIsExplainedByS3Only) {
   EXPECT_EQ(describe(error, Dialect::json).code, "InvalidSignatureException");
   EXPECT_EQ(describe(error, Dialect::json).status, 400);
   EXPECT_EQ(describe(error, Dialect::rest_json).status, 403);
+}
+
+TEST(Verify, ALargeMismatchIsNotExplained) {
+  http::RequestHead head = request("PUT", "/b/k", "h");
+  head.headers.push_back({"X-Amz-Meta-Large", std::string(5000, 'x')});
+  const ServiceRules rules = s3_rules();
+  sign(head, {example_credentials(), rules, example_time()}, PayloadText{payload_hash("")});
+  EXPECT_TRUE(attempt(head, rules, "").ok());
+  head.method = "GET";
+  const SigV4Error error = refusal(head, rules, "");
+  EXPECT_EQ(error.reason, Reason::signature_mismatch);
+  EXPECT_TRUE(error.elements.empty());
+}
+
+TEST(Verify, AClaimIsCheckedWithoutKeyAndBody) {
+  const ServiceRules rules = sts_rules();
+  const http::RequestHead head = signed_post(rules);
+  const SignedRequest parsed = std::get<SignedRequest>(parse(head));
+  EXPECT_TRUE(check_claim({parsed, head, example_time(), rules}).ok());
+  const auto late = check_claim({parsed, head, example_time() + minutes(6), rules});
+  ASSERT_FALSE(late.ok());
+  EXPECT_EQ(late.error().reason, Reason::expired);
+  const ServiceRules other = rules_for(ServiceName{"iam"}, ScopeRegion{"us-east-1"});
+  EXPECT_FALSE(check_claim({parsed, head, example_time(), other}).ok());
 }
 
 TEST(Verify, EveryReasonHasWordsInEachDialect) {
