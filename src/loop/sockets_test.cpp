@@ -68,7 +68,9 @@ TEST(Sockets, WrongAddressesAreNamed) {
 
 TEST(Sockets, MissingRightsAreNamed) {
   const uid_t before = ::geteuid();
-  if (before == 0) ASSERT_EQ(::seteuid(65'534), 0);  // root may listen on any port
+  if (before == 0) {
+    ASSERT_EQ(::seteuid(65'534), 0);  // root may listen on any port
+  }
   const std::string said = refusal({.host = here, .port = 443, .path = {}});
   ASSERT_EQ(::seteuid(before), 0);
   EXPECT_EQ(said,
