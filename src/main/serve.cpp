@@ -84,6 +84,11 @@ Result<Done> Server::run(const std::function<void()>& ready) {
   return founded;
 }
 
+// A terminal that hangs up ends what runs on it.
+void Server::on_signal(Signal signal) {
+  if (signal != Signal::child) stop();
+}
+
 void Server::stop() {
   if (stopping_ || !front_door_) return;
   stopping_ = true;

@@ -8,15 +8,15 @@
 #include "base/result.hpp"
 #include "gateway/front_door.hpp"
 #include "loop/epoll_loop.hpp"
+#include "loop/signals.hpp"
 #include "main/folders.hpp"
 #include "main/host_api.hpp"
 #include "main/options.hpp"
 #include "main/region.hpp"
-#include "main/stop_signals.hpp"
 
 namespace skerry {
 
-class Server {
+class Server final : SignalHandler {
  public:
   // Binds, drops privileges, opens the state: everything that can fail before it serves.
   static Result<std::unique_ptr<Server>> prepare(const RegionFolders& folders,
@@ -34,11 +34,12 @@ class Server {
  private:
   explicit Server(RegionFolders folders) : folders_(std::move(folders)) {}
   Result<Done> open(const ServeOptions& options);
+  void on_signal(Signal signal) override;
   void open_doors();
 
   RegionFolders folders_;
   EpollLoop loop_;
-  StopSignals signals_{loop_, [this] { stop(); }};
+  Signals signals_{loop_, *this};
   Fd front_socket_;
   Fd host_socket_;
   std::string url_;

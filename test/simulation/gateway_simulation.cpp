@@ -118,14 +118,9 @@ class Client final : ConnectHandler, StreamHandler, TimerHandler {
  private:
   void require(bool holds, const char* what) {
     if (holds) return;
-    std::fprintf(stderr, "seed %lu, %s: does not hold: %s
-                 request
-                 : % s answer
-                 : % d %
-                       s ",
-                       static_cast<unsigned long>(place_.seed),
-                   name_.c_str(), what, body_of_request().c_str(), parser_->head().status,
-                   body_.c_str());
+    std::fprintf(stderr, "seed %lu, %s: does not hold: %s\n  request: %s\n  answer: %d %s\n",
+                 static_cast<unsigned long>(place_.seed), name_.c_str(), what,
+                 body_of_request().c_str(), parser_->head().status, body_.c_str());
     std::abort();
   }
 
