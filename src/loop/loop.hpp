@@ -32,9 +32,9 @@ class Timer {
 
 // Where to listen or connect: an address with a port, or the path of a Unix socket.
 struct Endpoint {
-  std::string host;        // numeric IPv4 or IPv6; empty with a path
+  std::string host = {};   // numeric IPv4 or IPv6; empty with a path
   std::uint16_t port = 0;  // 0: any free one
-  std::string path;
+  std::string path = {};
 };
 
 // Everything but post() and stop() belongs to the loop's thread, the clock too. Streams, listeners,

@@ -40,15 +40,15 @@ enum class ClientCertificates : unsigned char { not_requested, optional, require
 
 struct ServerOptions {
   // For clients whose name the supplier does not decide because there is none.
-  std::optional<Identity> identity;
+  std::optional<Identity> identity = {};
   // Asked first when there is one; it must outlive every session of the context, and be safe to
   // call from each thread that has sessions.
   IdentitySupplier* supplier = nullptr;
   // Application protocols (ALPN, RFC 7301) in the order of preference. A client that offers only
   // others is refused; one that offers none is not: look at Session::alpn().
-  std::vector<std::string> alpn;
+  std::vector<std::string> alpn = {};
   ClientCertificates client_certificates = ClientCertificates::not_requested;
-  std::string client_ca_pem;  // who may sign them
+  std::string client_ca_pem = {};  // who may sign them
 };
 
 class ServerContext {
@@ -68,10 +68,10 @@ enum class Verify : unsigned char { nothing, chain, chain_and_name };
 struct ClientOptions {
   Verify verify = Verify::chain_and_name;
   // Certificates of the CAs to trust, in PEM; both may be given. Neither: the system's.
-  std::string ca_pem;
-  std::string ca_file;
-  std::optional<Identity> identity;  // shown when the server asks
-  std::vector<std::string> alpn;
+  std::string ca_pem = {};
+  std::string ca_file = {};
+  std::optional<Identity> identity = {};  // shown when the server asks
+  std::vector<std::string> alpn = {};
 };
 
 class ClientContext {
