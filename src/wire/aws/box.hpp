@@ -31,6 +31,10 @@ class Box {
   T& emplace() { return *(value_ = std::make_unique<T>()); }
   void reset() { value_.reset(); }
 
+  friend bool operator==(const Box& a, const Box& b) {
+    return a.value_ && b.value_ ? *a.value_ == *b.value_ : !a.value_ == !b.value_;
+  }
+
  private:
   std::unique_ptr<T> value_;
 };

@@ -245,7 +245,7 @@ bool is_of_the_call(std::string_view name) {
 Result<std::vector<Pair>, ApiError> form_parameters(const WireRequest& request,
                                                     form::Form& storage) {
   std::vector<Pair> pairs;
-  if (request.method == "GET" || (request.body.empty() && request.form == nullptr)) {
+  if (request.method == "GET" || request.body.empty()) {
     for (const auto& [name, value] : request.query) pairs.push_back({name, value});
     return pairs;
   }

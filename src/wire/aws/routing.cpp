@@ -76,8 +76,10 @@ Found find_by_target(const ServiceShape& service, const WireRequest& request) {
   const std::string_view target = target_of(request);
   const std::size_t dot = target.rfind('.');
   const std::string_view name = dot == target.npos ? target : target.substr(dot + 1);
-  if (const OperationShape* found = find_operation(service, name)) return found;
-  if (known_but_not_served(service, name)) return not_served(service, {name});
+  if (target.substr(0, std::min(dot, target.size())) == service.target) {
+    if (const OperationShape* found = find_operation(service, name)) return found;
+    if (known_but_not_served(service, name)) return not_served(service, {name});
+  }
   const std::string what = name.empty() ? "The request has no X-Amz-Target"
                                         : "The operation " + std::string(name) + " is not known";
   return ApiError{"UnknownOperationException", 400, what};

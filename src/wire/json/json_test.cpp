@@ -106,9 +106,9 @@ TEST(JsonParse, RefusesDenseInput) {
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__has_feature)
 TEST(JsonParse, TakesLittleMemory) {
-  const std::string text = repeated(
-      R"({"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::a/*"},)",
-      std::size_t{4} << 20);
+  const std::string text = repeated(R"({"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],)"
+                                    R"("Resource":"arn:aws:s3:::a/*"},)",
+                                    std::size_t{4} << 20);
   const std::size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
   const auto parsed = parse(text);
   const std::size_t after = mallinfo2().uordblks + mallinfo2().hblkhd;

@@ -21,7 +21,7 @@ import sys
 sys.path.insert(0, str(ROOT / "tools/shapes"))
 import model as shapes_model  # noqa: E402
 
-ROUNDS = int(os.environ.get("SKERRY_ROUNDS", "3000"))
+ROUNDS = int(os.environ.get("SKERRY_ROUNDS", "5000"))
 SEED = int(os.environ.get("SKERRY_SEED", "11"))
 LISTS = {"services": "served.txt", "test_services": "test_services.txt"}
 REQUEST_ID = "b25f48e8-84fd-11e6-80d9-574e0c4664cb"
