@@ -209,8 +209,8 @@ bool CompiledCondition::related_to_any(std::string_view value,
 }
 
 // ForAllValues holds and ForAnyValue fails without values; an empty string alone counts as none
-// ("a null dataset, such as an empty string"):
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+// ("a null dataset, such as an empty string": IAM User Guide,
+// reference_policies_condition-single-vs-multi-valued-context-keys.html).
 bool CompiledCondition::set_holds(const std::vector<std::string>* values,
                                   const std::vector<Operand>& operands) const {
   const bool all = op_.set == SetQualifier::for_all_values;

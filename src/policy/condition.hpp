@@ -1,6 +1,6 @@
 #pragma once
 // One condition, compiled: an operator, a context key, the policy's values.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+// IAM User Guide, reference_policies_elements_condition_operators.html
 
 #include <cstddef>
 #include <string>

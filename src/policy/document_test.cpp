@@ -32,10 +32,12 @@ TEST(Document, KeepsEveryElement) {
   const auto policy = parse_policy(R"({
     "Version": "2012-10-17", "Id": "MyPolicy",
     "Statement": [
-      {"Sid": "One", "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/*", "*"],
+      {"Sid": "One", "Effect": "Allow", "Action": "s3:GetObject", 
+       "Resource": ["arn:aws:s3:::b/*", "*"],
        "Condition": {"ForAnyValue:StringLikeIfExists": {"aws:TagKeys": ["a*", 5, true]},
                      "Bool": {"aws:SecureTransport": false}}},
-      {"Effect": "Deny", "NotAction": ["iam:*", "sts:*"], "NotResource": "arn:aws:iam::1:role/x"}]})",
+      {"Effect": "Deny", "NotAction": ["iam:*", "sts:*"],
+       "NotResource": "arn:aws:iam::1:role/x"}]})",
                                    PolicyKind::identity);
   ASSERT_TRUE(policy.ok());
   EXPECT_EQ(policy->id, "MyPolicy");
@@ -158,10 +160,10 @@ TEST(Document, Sids) {
 }
 
 TEST(Document, TrustPolicies) {
-  EXPECT_EQ(
-      trust(
-          R"({"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ec2.amazonaws.com"}})"),
-      "");
+  EXPECT_EQ(trust(
+                R"({"Effect":"Allow","Action":"sts:AssumeRole",
+                     "Principal":{"Service":"ec2.amazonaws.com"}})"),
+            "");
   EXPECT_EQ(message(R"({"Statement":{"Effect":"Allow","Action":["sts:AssumeRole","sts:TagSession"],
                        "Principal":{"AWS":"*"}}})",
                     PolicyKind::trust),
@@ -181,10 +183,10 @@ TEST(Document, TrustPolicies) {
             "Invalid effect: allow");
   EXPECT_EQ(trust(R"({"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*","Then":1})"),
             "Unknown field Then");
-  EXPECT_EQ(
-      trust(
-          R"({"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*","Condition":{"Is":{"a:b":"c"}}})"),
-      "Invalid Condition type : Is");
+  EXPECT_EQ(trust(
+                R"({"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*",
+                     "Condition":{"Is":{"a:b":"c"}}})"),
+            "Invalid Condition type : Is");
   for (const char* bad : {"arn:aws:iam::123456789012:user/*", "bob", "arn:aws:s3:::b"})
     EXPECT_EQ(trust(R"({"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":")" +
                     std::string(bad) + "\"}}"),

@@ -7,8 +7,8 @@
 namespace skerry::policy {
 namespace {
 
-// The texts of the whole order of evaluation:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+// The whole order of evaluation: IAM User Guide,
+// reference_policies_evaluation-logic_policy-eval-denyallow.html
 constexpr const char* allow = R"({"Sid":"Yes","Effect":"Allow","Action":"s3:Get*","Resource":"*"})";
 constexpr const char* deny = R"({"Sid":"No","Effect":"Deny","Action":"s3:Get*","Resource":"*"})";
 constexpr const char* other = R"({"Effect":"Allow","Action":"s3:Put*","Resource":"*"})";

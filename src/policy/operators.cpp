@@ -14,7 +14,7 @@ struct Name {
   std::string_view text;
 };
 
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+// IAM User Guide, reference_policies_elements_condition_operators.html
 constexpr std::array names{
     Name{Comparison::string_equals, "StringEquals"},
     Name{Comparison::string_not_equals, "StringNotEquals"},

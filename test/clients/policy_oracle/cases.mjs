@@ -62,8 +62,9 @@ const types = {
   Binary: {key: 'test:Bytes', values: ['AQID', 'AQIE', 'c2tlcnJ5']},
   Ip: {key: 'test:Address', values: ['10.0.0.1', '10.1.2.3', '192.168.0.7']},
   Ip6: {key: 'test:Address6', values: ['2001:db8::1', '2001:db8:1::1', '::1']},
-  Arn: {key: 'test:Arn', values: [`arn:aws:iam::${home}:role/app`, `arn:aws:iam::${abroad}:role/app`,
-                                  'arn:aws:s3:::media/a/b', 'arn:aws:sns:us-east-1:1:topic:x']},
+  Arn: {key: 'test:Arn',
+        values: [`arn:aws:iam::${home}:role/app`, `arn:aws:iam::${abroad}:role/app`,
+                 'arn:aws:s3:::media/a/b', 'arn:aws:sns:us-east-1:1:topic:x']},
 };
 const tag = {key: 'aws:PrincipalTag/Team', values: ['blue', 'red', 'a', 'true']};
 
@@ -163,7 +164,8 @@ function resourcePattern(random, resource) {
                            : name.replace(/app|Books|web/, '${aws:PrincipalTag/Team, \'$&\'}');
   return random.pick([
     resource, '*', [...front, '*'].join(':'), [...loose, tail(name)].join(':'),
-    [...loose, tail(name.slice(0, at) + '*')].join(':'), [...front, tail('*' + name.slice(at))].join(':'),
+    [...loose, tail(name.slice(0, at) + '*')].join(':'),
+    [...front, tail('*' + name.slice(at))].join(':'),
     [...front, tail(name.slice(0, at) + '?' + name.slice(at + 1))].join(':'),
     [...front, tail(variable)].join(':'), [...front, tail(name + 'x')].join(':'),
     'arn:aws:s3:::media/*',
@@ -178,7 +180,8 @@ function principals(random, direct) {
     `arn:aws:iam::${abroad}:user/eve`,
   ]);
   if (!direct)
-    return {AWS: random.pick([`arn:aws:iam::${home}:role/app`, home, `arn:aws:iam::${home}:role/path/web`])};
+    return {AWS: random.pick([home, `arn:aws:iam::${home}:role/app`,
+                              `arn:aws:iam::${home}:role/path/web`])};
   return random.pick([
     () => '*', () => ({AWS: '*'}), () => ({AWS: named()}), () => ({AWS: [named(), named()]}),
     () => ({Service: 'lambda.amazonaws.com'}), () => ({Service: 'ec2.amazonaws.com', AWS: named()}),
@@ -188,15 +191,18 @@ function principals(random, direct) {
 function statement(random, target, kind, {direct, tagged}) {
   const [action, resource] = target;
   const out = {Effect: random.chance(0.75) ? 'Allow' : 'Deny'};
-  if (kind !== 'identity') out[random.chance(0.85) || kind === 'trust' ? 'Principal'
-                                                                      : 'NotPrincipal'] = principals(random, direct);
+  if (kind !== 'identity') {
+    const plain = random.chance(0.85) || kind === 'trust';
+    out[plain ? 'Principal' : 'NotPrincipal'] = principals(random, direct);
+  }
   if (out.NotPrincipal) out.Effect = 'Deny';
   const actions = kind === 'trust' ? [action]
       : Array.from({length: 1 + random.below(3)}, () => actionPattern(random, action));
   out[random.chance(0.85) || kind === 'trust' ? 'Action' : 'NotAction'] =
       actions.length === 1 ? actions[0] : actions;
   if (kind !== 'trust') {
-    const resources = Array.from({length: 1 + random.below(2)}, () => resourcePattern(random, resource));
+    const resources = Array.from({length: 1 + random.below(2)},
+                                 () => resourcePattern(random, resource));
     const negate = random.chance(0.15) && (tagged || !resources.some(unset));
     out[negate ? 'NotResource' : 'Resource'] =
         resources.length === 1 ? resources[0] : resources;
@@ -216,7 +222,8 @@ export function makeCase(random) {
   const caller = random.pick(callers);
   const owner = random.chance(0.75) ? home : abroad;
   const trust = random.chance(0.15);
-  const chosen = trust ? ['sts:AssumeRole', 'arn:aws:iam::OWNER:role/target'] : random.pick(targets);
+  const chosen = trust ? ['sts:AssumeRole', 'arn:aws:iam::OWNER:role/target']
+                       : random.pick(targets);
   const target = [chosen[0], chosen[1].replace('OWNER', owner)];
   const identified = caller.account !== '';
   const of = kind => policy(random, target, kind, {direct: out.session === undefined,

@@ -16,7 +16,8 @@ const document = statement => ({
 });
 const one = (statement, context = {}, more = {}) =>
     ({...plain, context, identity: [document(statement)], ...more});
-const when = (operator, values, context) => one({Condition: {[operator]: {'test:Key': values}}}, context);
+const when = (operator, values, context) =>
+    one({Condition: {[operator]: {'test:Key': values}}}, context);
 const resource = Resource => one({Resource});
 
 const yes = 'Allowed';
@@ -37,15 +38,19 @@ export const explained = [
     see: guide + 'reference_policies_evaluation-logic_policy-eval-denyallow.html',
     says: 'By default, all requests are implicitly denied with the exception of the AWS account ' +
         'root user, which has full access.',
-    case: {...plain, caller: {type: 'root', arn: `arn:aws:iam::${account}:root`, account, issuer: ''}},
+    case: {...plain,
+           caller: {type: 'root', arn: `arn:aws:iam::${account}:root`, account, issuer: ''}},
     ours: yes, theirs: no,
   },
   {
     what: 'NotResource with a variable that has no value',
     see: guide + 'reference_policies_variables.html#policy-vars-no-value',
     says: 'the resource that includes a policy variable with no value will not match any resource',
-    case: {...plain, identity: [{Version: '2012-10-17', Statement: [
-      {Effect: 'Allow', Action: '*', NotResource: table.replace('Books', '${aws:PrincipalTag/T}')}]}]},
+    case: {...plain, identity: [{
+      Version: '2012-10-17',
+      Statement: {Effect: 'Allow', Action: '*',
+                  NotResource: table.replace('Books', '${aws:PrincipalTag/T}')},
+    }]},
     ours: yes, theirs: no,
   },
   {
