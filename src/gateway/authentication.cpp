@@ -68,6 +68,13 @@ sigv4::SigningKey Authenticator::signing_key(const sigv4::SignedRequest& signed_
 }
 
 Result<Principal, ErrorText> Authenticator::authenticate(const AuthenticationRequest& request) {
+  // First what needs no key, so that nobody makes this derive keys for scopes that cannot be right.
+  const Result<Done, sigv4::SigV4Error> claim =
+      sigv4::check_claim({.request = request.signed_request,
+                          .head = request.head,
+                          .now = request.now,
+                          .rules = request.rules});
+  if (!claim.ok()) return sigv4::describe(claim.error(), request.dialect);
   Credentials credentials = credentials_of(request.signed_request);
   const sigv4::SigningKey key = signing_key(request.signed_request, credentials);
   const Result<sigv4::Verified, sigv4::SigV4Error> verified =

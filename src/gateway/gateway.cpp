@@ -52,6 +52,7 @@ struct Gateway::Request {
   std::optional<AwsHost> aws_host{};           // where the client spoke to a name of AWS
   const aws::ServiceShape* service = nullptr;  // a stand-in until it is known, or if not served
   sigv4::SignedRequest signature{};
+  sigv4::ServiceRules rules{};
 
   aws::ResponseIds ids() const { return {facts.request_id, host_id}; }
   aws::WireRequest wire() const {
@@ -140,6 +141,10 @@ std::optional<Answer> Gateway::read_signature(Request& request) const {
     return signature_answer(request, *error);
   request.signature = std::get<sigv4::SignedRequest>(std::move(parsed));
   const std::string& name = request.signature.scope.service;
+  request.rules = sigv4::rules_for({name}, {parts_.region.name.text});
+  // What was signed is what is routed: services other than S3 sign the path without dot segments.
+  if (request.rules.path == sigv4::PathRule::normalise)
+    request.path = sigv4::normalized_path(request.path);
   const aws::ServiceShape* const found = aws::find_service(shapes_, {name}, request.wire());
   request.service = found != nullptr ? found : &stand_in_for(request.head, name);
   return std::nullopt;
@@ -157,12 +162,10 @@ std::optional<Answer> Gateway::check_scope(const Request& request) const {
 }
 
 Result<Principal, sigv4::ErrorText> Gateway::prove(const Request& request) {
-  const sigv4::ServiceRules rules =
-      sigv4::rules_for({request.signature.scope.service}, {parts_.region.name.text});
   auto principal = authenticator_.authenticate({.signed_request = request.signature,
                                                 .head = request.head,
                                                 .body = request.body,
-                                                .rules = rules,
+                                                .rules = request.rules,
                                                 .dialect = dialect_of(*request.service),
                                                 .now = request.facts.time});
   if (principal.ok()) {

@@ -55,7 +55,7 @@ int command_env(const CommonOptions& common, EnvForm form) {
   } else {
     print_shell(*variables);
   }
-  if (form != EnvForm::proxy) {
+  if (form != EnvForm::proxy && common.output == Output::text) {
     const std::string warning = old_awscli_warning();
     if (!warning.empty()) std::fprintf(stderr, "skerry: %s\n", warning.c_str());
   }

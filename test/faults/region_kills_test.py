@@ -1,0 +1,174 @@
+"""kill -9 of the whole program at random moments and at every failpoint, under signed writes.
+
+What a client was told is true after every restart: what was created is there, what was deleted is
+not; what nobody answered is there wholly (a user with both tags) or not at all.
+
+SKERRY_ROUNDS: how many kills (100); SKERRY_SEED: which ones.
+"""
+import os
+import random
+import re
+import sys
+import threading
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
+
+from harness.region import Region  # noqa: E402
+from harness.sigv4 import Request, Signer  # noqa: E402
+from harness.wire import Closed, Connection  # noqa: E402
+
+ROUNDS = int(os.environ.get("SKERRY_ROUNDS", "100"))
+SEED = int(os.environ.get("SKERRY_SEED", "1"))
+WRITERS = 3
+LONGEST_ROUND_SECONDS = 0.15
+PAGE = 1000
+
+
+class World:
+    """What clients know: present, absent, or unknown (a call whose answer never came)."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.users: dict[str, str] = {}
+        self.names = 0
+        self.acknowledged = 0
+
+    def new_name(self) -> str:
+        with self.lock:
+            self.names += 1
+            return f"user-{self.names}"
+
+    def know(self, name: str, state: str, told: bool) -> None:
+        with self.lock:
+            self.users[name] = state
+            self.acknowledged += told
+
+
+def call(connection: Connection, region: Region, **parameters) -> str:
+    form = [("Version", "2010-05-08"), *parameters.items()]
+    body = "&".join(f"{key}={value}" for key, value in form).encode()
+    headers = {
+        "host": f"127.0.0.1:{region.port}",
+        "content-type": "application/x-www-form-urlencoded",
+    }
+    request = Request("POST", "/", [], headers, body)
+    credentials = region.credentials
+    signer = Signer(credentials.access_key, credentials.secret_key, service="iam")
+    answer = connection.exchange(signer.sign_header(request))
+    if answer.status != 200:
+        raise AssertionError(f"{parameters}: {answer.status} {answer.body!r}")
+    return answer.body.decode()
+
+
+def write_until_killed(region: Region, world: World, chance: random.Random) -> None:
+    mine: list[str] = []
+    name = None
+    try:
+        with Connection(region.port) as connection:
+            while True:
+                name = world.new_name()
+                world.know(name, "unknown", told=False)
+                tags = {}
+                for number in (1, 2):
+                    tags[f"Tags.member.{number}.Key"] = f"tag{number}"
+                    tags[f"Tags.member.{number}.Value"] = name
+                call(connection, region, Action="CreateUser", UserName=name, **tags)
+                world.know(name, "present", told=True)
+                mine.append(name)
+                if chance.random() < 0.4:
+                    name = mine.pop(chance.randrange(len(mine)))
+                    world.know(name, "unknown", told=False)
+                    call(connection, region, Action="DeleteUser", UserName=name)
+                    world.know(name, "absent", told=True)
+    except (Closed, OSError):
+        return
+
+
+def stored_users(region: Region) -> set[str]:
+    found: set[str] = set()
+    marker = {}
+    with Connection(region.port) as connection:
+        while True:
+            page = call(connection, region, Action="ListUsers", MaxItems=PAGE, **marker)
+            found.update(re.findall(r"<UserName>(user-\d+)</UserName>", page))
+            more = re.search(r"<Marker>([^<]+)</Marker>", page)
+            if not more:
+                return found
+            marker = {"Marker": more.group(1).replace("+", "%2B").replace("/", "%2F")}
+
+
+class RegionKills(unittest.TestCase):
+    def check(self, region: Region, world: World, doing: str) -> None:
+        found = stored_users(region)
+        for name, state in world.users.items():
+            if state == "present":
+                self.assertIn(name, found, f"{doing}: an acknowledged user is lost")
+            elif state == "absent":
+                self.assertNotIn(name, found, f"{doing}: a deleted user is back")
+        with Connection(region.port) as connection:
+            for name in [n for n, state in world.users.items() if state == "unknown"]:
+                if name in found:
+                    page = call(connection, region, Action="ListUserTags", UserName=name)
+                    self.assertEqual(page.count(f"<Value>{name}</Value>"), 2, f"{doing}: half")
+                world.know(name, "present" if name in found else "absent", told=False)
+
+    def round(self, region: Region, world: World, chance: random.Random, failpoint: str) -> None:
+        """Starts, writes until the process is dead, starts again, checks."""
+        region.environment = {"SKERRY_FAILPOINTS": failpoint} if failpoint else {}
+        try:
+            region.start()
+        except (RuntimeError, ValueError):  # it died while it started: nothing was promised
+            self.assertTrue(failpoint)
+        else:
+            writers = [
+                threading.Thread(
+                    target=write_until_killed,
+                    args=(region, world, random.Random(chance.random())),
+                )
+                for _ in range(WRITERS)
+            ]
+            for writer in writers:
+                writer.start()
+            time.sleep(chance.random() * LONGEST_ROUND_SECONDS)
+            region.process.kill()
+            for writer in writers:
+                writer.join()
+        region.process.wait()
+        region.environment = {}
+        region.start()
+        self.check(region, world, failpoint or "a random kill")
+        region.stop()
+
+    def failpoints(self) -> list[str]:
+        """The names of all points that a start, some writes and a stop pass."""
+        with Region(environment={"SKERRY_FAILPOINTS": "list"}) as region:
+            with Connection(region.port) as connection:
+                call(connection, region, Action="CreateUser", UserName="one")
+            region.stop()
+            return sorted(set(re.findall(r"^failpoint (\S+)$", region.log(), re.MULTILINE)))
+
+    def test_nothing_acknowledged_is_lost(self):
+        chance = random.Random(SEED)
+        names = self.failpoints()
+        self.assertGreater(len(names), 20)
+        world = World()
+        with Region() as region:
+            region.stop()
+            for number in range(ROUNDS):
+                failpoint = ""
+                if number % 2 == 0:  # every name in turn, at one of its first passings
+                    name = names[number // 2 % len(names)]
+                    failpoint = f"{name}=kill@{chance.choice([1, 2, 3, 5, 9, 20])}"
+                self.round(region, world, chance, failpoint)
+        self.assertGreater(world.acknowledged, ROUNDS)
+        print(
+            f"seed {SEED}: {ROUNDS} kills, {len(names)} failpoints, "
+            f"{world.acknowledged} acknowledged writes"
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()
