@@ -17,7 +17,9 @@ def load(path: Path) -> unittest.TestSuite:
 
 def run(suite: unittest.TestSuite) -> int:
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1).run(suite)
-    failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
+    # A test with several failing subtests is one that failed.
+    bad = [getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors]
+    failed = len(set(bad)) + len(result.unexpectedSuccesses)
     skipped = len(result.skipped)
     passed = max(0, result.testsRun - failed - skipped)
     tail = f", {skipped} skipped" if skipped else ""

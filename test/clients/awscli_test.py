@@ -81,7 +81,7 @@ class Life(unittest.TestCase):
         self.aws("iam", "create-role", "--role-name", "cli",
                  "--assume-role-policy-document", TRUST)  # fmt: skip
         session = self.aws("sts", "assume-role", "--role-arn", f"arn:aws:iam::{ACCOUNT}:role/cli",
-                           "--role-session-name", "s")["Credentials"]  # fmt: skip
+                           "--role-session-name", "one")["Credentials"]  # fmt: skip
         environment = region.client_environment("--proxy")
         environment.update(AWS_ACCESS_KEY_ID=session["AccessKeyId"],
                            AWS_SECRET_ACCESS_KEY=session["SecretAccessKey"],
@@ -90,7 +90,7 @@ class Life(unittest.TestCase):
                                 capture_output=True, timeout=60)  # fmt: skip
         self.assertEqual(denied.returncode, 254, denied.stdout)
         self.assertIn("(AccessDenied)", denied.stderr)
-        self.assertIn(f"arn:aws:sts::{ACCOUNT}:assumed-role/cli/s is not authorized to perform: "
+        self.assertIn(f"arn:aws:sts::{ACCOUNT}:assumed-role/cli/one is not authorized to perform: "
                       "iam:ListUsers", denied.stderr)  # fmt: skip
         self.aws("iam", "delete-role", "--role-name", "cli")
 

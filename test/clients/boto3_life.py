@@ -50,7 +50,7 @@ class Life(unittest.TestCase):
         self.assertEqual(answer["Account"], ACCOUNT)
 
     def test_user_with_tags_and_a_key(self):
-        tags = [{"Key": "note", "Value": "Ärger & <Söhne> 日本"}]
+        tags = [{"Key": "note", "Value": "Ä + 日本 @ x=y/z:_.-"}]
         made = self.iam.create_user(UserName="py", Path="/people/", Tags=tags)["User"]
         self.assertEqual(made["Arn"], f"arn:aws:iam::{ACCOUNT}:user/people/py")
         self.assertEqual(self.iam.get_user(UserName="py")["User"]["Tags"], tags)
@@ -99,7 +99,7 @@ class Life(unittest.TestCase):
         boundary = boundary["Policy"]["Arn"]
         self.iam.put_role_permissions_boundary(RoleName="py", PermissionsBoundary=boundary)
         self.iam.put_role_policy(RoleName="py", PolicyName="p", PolicyDocument=allow("iam:List*"))
-        session = self.sts.assume_role(RoleArn=role["Arn"], RoleSessionName="s")["Credentials"]
+        session = self.sts.assume_role(RoleArn=role["Arn"], RoleSessionName="py")["Credentials"]
         as_role = client("iam", session)
         self.assertTrue(as_role.list_roles()["Roles"])
         message = self.refused("AccessDenied", as_role.list_users)
@@ -137,7 +137,9 @@ class Life(unittest.TestCase):
 
         if "ENDPOINT_OPTION" not in os.environ:
             self.skipTest("urllib needs no proxy here")
-        url = self.sts.generate_presigned_url("get_caller_identity", ExpiresIn=60)
+        url = self.sts.generate_presigned_url(
+            "get_caller_identity", ExpiresIn=60, HttpMethod="GET"
+        )
         self.assertIn(b"user/admin", urlopen(url, timeout=10).read())
         with self.assertRaises(HTTPError) as caught:
             urlopen(url.replace("Expires=60", "Expires=61"), timeout=10)

@@ -85,9 +85,9 @@ class Canary(unittest.TestCase):
                 mode = file.stat().st_mode & 0o777
                 if file.is_file() and file.name != "ca.pem":
                     self.assertEqual(mode & 0o077, 0, f"{file.name} is {mode:o}")
-            key = region.data / "master.key"
+            key = region.data / "state/master.key"
             self.assertEqual(key.stat().st_mode & 0o777, 0o400)
-            self.assertEqual((region.data / "ca.key").stat().st_mode & 0o177, 0)
+            self.assertEqual((region.data / "state/ca-key.pem").stat().st_mode & 0o177, 0)
 
     def test_a_crash_leaves_no_core(self):
         with tempfile.TemporaryDirectory() as folder, Region() as region:
@@ -112,8 +112,8 @@ class Canary(unittest.TestCase):
 
             pid = region.process.pid
             for path in (f"/proc/{pid}/environ", f"/proc/{pid}/mem", f"/proc/{pid}/maps",
-                         region.data / "master.key", region.data / "ca.key",
-                         region.data / "store.db"):  # fmt: skip
+                         region.data / "state/master.key", region.data / "state/ca-key.pem",
+                         region.data / "state/skerry.db"):  # fmt: skip
                 answer = as_nobody("cat", str(path))
                 self.assertNotEqual(answer.returncode, 0, f"{path} can be read")
             from harness.region import binary

@@ -120,6 +120,9 @@ class Values:
             wanted = "required" in member.words or not only_required and self.random.random() < 0.5
             if wanted and depth < DEPTH_MAX:
                 made[member.name] = self.member(member, depth)
+        if not made and depth > 0:  # the query protocol cannot say an empty structure
+            member = self.random.choice(self.service.shapes[name].members)
+            made[member.name] = self.member(member, depth)
         return made
 
     def member(self, member: Member, depth: int):

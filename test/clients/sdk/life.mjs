@@ -43,7 +43,7 @@ async function identity(call) {
 
 async function users(call) {
   await test('a user lives, is changed and is gone', async () => {
-    const tags = [{ Key: 'team', Value: 'Ärger & <Söhne> 日本' }, { Key: 'empty', Value: '' }];
+    const tags = [{ Key: 'team', Value: 'Ä + 日本 @ x=y/z:_.-' }, { Key: 'empty', Value: '' }];
     const made = await call('IAM', 'CreateUser',
       { UserName: 'ann+b@c.d', Path: '/people/', Tags: tags });
     assert.equal(made.User.Arn, `arn:aws:iam::${account}:user/people/ann+b@c.d`);
