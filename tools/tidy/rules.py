@@ -185,7 +185,8 @@ def check_pragma(tree: Tree):
 
 
 def check_readmes(tree: Tree):
-    for folder in sorted({str(Path(f).parent) for f in tree.sources if f.startswith("src/")} - {"src"}):
+    folders = {str(Path(f).parent) for f in tree.sources if f.startswith("src/")} - {"src"}
+    for folder in sorted(folders):
         readme = f"{folder}/README.md"
         if readme not in tree.files:
             yield Problem(folder, 0, "readme", "the folder has no README.md")
