@@ -47,7 +47,7 @@ TEST(Answers, AccessDeniedHasTheNameOfItsProtocol) {
   EXPECT_EQ(in_words_of(service, denied).status, 403);
   service.protocol = aws::Protocol::ec2;
   EXPECT_EQ(in_words_of(service, denied).code, "UnauthorizedOperation");
-  EXPECT_EQ(in_words_of(service, {.code = "Other"}).code, "Other");
+  EXPECT_EQ(in_words_of(service, {.code = "Other", .status = 400, .message = ""}).code, "Other");
 }
 
 TEST(Answers, TheOperationAskedIsNamedOnlyWhenItIsAName) {
