@@ -50,7 +50,12 @@ ClientLogin::Step ClientLogin::resume(std::string_view in, pg::Bytes& out) {
 LoginWant ClientLogin::first_packet(pg::Bytes& out) {
   switch (first_.kind) {
     case pg::First::malformed:
-      return refuse(out, "08P01", std::string(first_.why));
+      if (!first_.why.starts_with("invalid length"))
+        return refuse(out, "08P01", std::string(first_.why));
+      // Whoever sends such a length does not speak the protocol: PostgreSQL says nothing either.
+      stage_ = Stage::done;
+      refused_ = first_.why;
+      return LoginWant::close;
     case pg::First::cancel:
       cancel_key_ = first_.key;
       return LoginWant::cancel;
