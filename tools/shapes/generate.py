@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Turns NAME.shapes into FOLDER/NAME.hpp (plain structs) and FOLDER/NAME.cpp (their descriptors).
+"""Turns NAME.shapes into FOLDER/NAME.hpp (plain structs) and their descriptors in PARTS units, so
+that none takes long to compile: FOLDER/NAME.cpp, FOLDER/NAME_1.cpp and so on.
 
-    generate.py NAME.shapes FOLDER
+    generate.py NAME.shapes FOLDER PARTS
 """
 import os
 import sys
@@ -29,13 +30,15 @@ def write(path, text):
         file.write(text)
 
 
-def main(source, folder):
+def main(source, folder, parts):
     service = with_empty_shapes(model.parse(source))
     boxed = generate_header.boxed_members(service)
     os.makedirs(folder, exist_ok=True)
     base = os.path.join(folder, service.name)
     write(base + '.hpp', generate_header.text(service, boxed))
-    write(base + '.cpp', generate_tables.text(service, boxed))
+    for part in range(int(parts)):
+        suffix = f'_{part}' if part else ''
+        write(f'{base}{suffix}.cpp', generate_tables.text(service, boxed, part, int(parts)))
 
 
 if __name__ == '__main__':

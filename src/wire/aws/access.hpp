@@ -94,7 +94,7 @@ inline void reset(const Member& member, void* object) {
   member.slot->reset(static_cast<std::byte*>(object) + member.offset);
 }
 
-// An empty struct of that shape, for whoever has only the table: tests, tools, the probe.
+// An empty input or output of that shape, for whoever has only the table: tests, tools, the probe.
 class AnyStruct {
  public:
   explicit AnyStruct(const Shape& shape) : shape_(shape), object_(shape.object->make()) {}

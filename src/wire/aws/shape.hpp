@@ -89,7 +89,7 @@ struct Shape {
   const Member* key = nullptr;               // of a map
   const ListAccess* list = nullptr;
   const MapAccess* map = nullptr;
-  const ObjectAccess* object = nullptr;  // of a structure
+  const ObjectAccess* object = nullptr;  // of an input or output
   std::string_view xml_name = {};        // of a structure that is a document's root
 };
 

@@ -28,10 +28,21 @@ bool legal_reference(std::string_view name) {
   return error == std::errc{} && end == name.data() + name.size() && is_character(code);
 }
 
-bool name_character(char c) {
+bool name_start(char c) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80 ||
-         std::string_view("_:-.").find(c) != std::string_view::npos;
+  return letter || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool name_character(char c) {
+  return name_start(c) || (c >= '0' && c <= '9') || c == ':' || c == '-' || c == '.';
+}
+
+// "name" or "prefix:name" (Namespaces in XML, section 4).
+bool qualified_name(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const std::string_view local = colon == name.npos ? name : name.substr(colon + 1);
+  return !name.empty() && name_start(name.front()) && !local.empty() && name_start(local.front()) &&
+         local.find(':') == local.npos;
 }
 
 bool space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -101,11 +112,12 @@ class Checker {
     return std::nullopt;
   }
 
-  std::size_t skip_name() {
+  bool take_name() {
     std::size_t length = 0;
     while (length < rest_.size() && name_character(rest_[length])) ++length;
+    const std::string_view name = rest_.substr(0, length);
     rest_.remove_prefix(length);
-    return length;
+    return qualified_name(name);
   }
 
   void skip_space() {
@@ -120,7 +132,7 @@ class Checker {
 
   Refusal start_tag() {
     rest_.remove_prefix(1);
-    if (skip_name() == 0) return "a '<' without a name";
+    if (!take_name()) return "a '<' without a name";
     if (depth_ == 0) ++roots_;
     if (++depth_ > limits_.depth_max) return "the elements are nested too deeply";
     if (!spend(2 * node_bytes)) return "too many elements";  // it and its text
@@ -137,7 +149,7 @@ class Checker {
 
   Refusal attribute() {
     if (!spend(attribute_bytes)) return "too many attributes";
-    if (skip_name() == 0) return "a tag does not end";
+    if (!take_name()) return "an attribute without a name";
     skip_space();
     if (!take('=')) return "an attribute without a value";
     skip_space();

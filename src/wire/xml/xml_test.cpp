@@ -77,7 +77,10 @@ TEST(Xml, RefusesBrokenMarkup) {
   EXPECT_EQ(again("<a b/>"), "refused: an attribute without a value");
   EXPECT_EQ(again("<a b=c/>"), "refused: an attribute's value is not quoted");
   EXPECT_EQ(again("<a b='<'/>"), "refused: a '<' inside of an attribute");
-  EXPECT_EQ(again("<a"), "refused: a tag does not end");
+  EXPECT_EQ(again("<a"), "refused: an attribute without a name");
+  EXPECT_EQ(again("<a::b/>"), "refused: a '<' without a name");
+  EXPECT_EQ(again("<a:/>"), "refused: a '<' without a name");
+  EXPECT_EQ(again("<1/>"), "refused: a '<' without a name");
   EXPECT_EQ(again("< a/>"), "refused: a '<' without a name");
   EXPECT_EQ(again("<a><b></a></b>"), "refused: Start-end tags mismatch");
 }
