@@ -155,13 +155,13 @@ class Recorder : public StreamHandler {
   bool finishing_ = false;
 };
 
-class Acceptor : public AcceptHandler {
+class Acceptor final : public AcceptHandler {
  public:
   void on_accept(std::unique_ptr<Stream> stream) override { accepted.push_back(std::move(stream)); }
   std::vector<std::unique_ptr<Stream>> accepted;
 };
 
-class Connector : public ConnectHandler {
+class Connector final : public ConnectHandler {
  public:
   void on_connect(std::unique_ptr<Stream> made, int failure) override {
     ++calls;
@@ -173,7 +173,7 @@ class Connector : public ConnectHandler {
   int calls = 0;
 };
 
-class Alarm : public TimerHandler {
+class Alarm final : public TimerHandler {
  public:
   explicit Alarm(std::function<void()> action) : action_(std::move(action)) {}
   void on_timer() override { action_(); }

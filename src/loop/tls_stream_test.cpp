@@ -151,21 +151,21 @@ TYPED_TEST(TlsStreamSuite, APeerThatLeavesDuringTheHandshakeIsNamed) {
 // Reads the first bytes in the clear, as a door does that serves HTTP and TLS on one port.
 TYPED_TEST(TlsStreamSuite, BytesReadBeforeAreTakenOverOnlyWhenPassed) {
   TlsScratch scratch;
-  auto [near, far] = connected(this->place_);
+  Connected streams = connected(this->place_);
   Recorder client(std::make_unique<TlsStream>(TlsStream::Place{this->loop(), scratch},
-                                              std::move(near),
+                                              std::move(streams.near),
                                               tls::Session::client(client_context(), "localhost")));
   client.send("hello");
   std::byte first[100];
   std::size_t count = 0;
   ASSERT_TRUE(this->place_.run_until([&] {
-    const Transfer got = far->read(first);
+    const Transfer got = streams.far->read(first);
     count = got.state == Transfer::State::done ? got.bytes : 0;
     return count > 0;
   }));
   EXPECT_EQ(first[0], std::byte{22});
   Recorder server(std::make_unique<TlsStream>(
-      TlsStream::Place{this->loop(), scratch}, std::move(far),
+      TlsStream::Place{this->loop(), scratch}, std::move(streams.far),
       tls::Session::server(server_context()), std::span(first).first(count)));
   EXPECT_TRUE(this->place_.run_until([&] { return server.received == "hello"; }));
 }
