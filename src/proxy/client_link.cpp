@@ -365,6 +365,7 @@ void ClientLink::server_rested() {
   ServerLink* const server = std::exchange(server_, nullptr);
   become(ClientState::resting);
   server->give_back(ServerLink::Tidy::clean);
+  if (const ParameterSet* const now = server->session().parameters_interned) session_->told = now;
   if (worker_.draining()) end("the proxy is shutting down");
 }
 
@@ -372,22 +373,27 @@ void ClientLink::leave_server() {
   if (server_ == nullptr) return;
   ServerLink* const server = std::exchange(server_, nullptr);
   const ServerSession& left = server->session();
-  const bool in_order = left.rests && left.ledger.empty() && !left.doubt && !left.skipping &&
-                        left.pass_bytes == 0 && left.drop_bytes == 0 && session_->pass_bytes == 0 &&
-                        !server->blocked();
   using Tidy = ServerLink::Tidy;
-  Tidy tidy = Tidy::close;
-  const auto reason = session_->pinned;
-  // What DISCARD ALL does not undo, or what nobody knows, is never given to another client.
-  const bool unknown =
-      reason == pg::PinReason::load || reason == pg::PinReason::protocol ||
-      reason == pg::PinReason::unclassifiable || reason == pg::PinReason::too_long ||
-      reason == pg::PinReason::anonymous_block || reason == pg::PinReason::session_function;
-  if (in_order && session_->shares())
-    tidy = left.status == 'I' ? Tidy::clean : Tidy::rollback;
-  else if (in_order && !unknown)
-    tidy = Tidy::discard;
-  server->give_back(tidy);
+  Tidy tidy = session_->shares() ? Tidy::clean : Tidy::discard;
+  switch (session_->pinned) {
+    // What DISCARD ALL does not undo, or what nobody knows, is never given to another client.
+    case pg::PinReason::load:
+    case pg::PinReason::protocol:
+    case pg::PinReason::unclassifiable:
+    case pg::PinReason::too_long:
+    case pg::PinReason::anonymous_block:
+    case pg::PinReason::session_function:
+      tidy = Tidy::close;
+      break;
+    default:
+      break;
+  }
+  // A message of which the server has only a part can be neither ended nor taken back.
+  if (left.doubt || session_->pass_bytes > 0) return server->give_back(Tidy::close);
+  const bool at_rest = left.rests && left.ledger.empty();
+  if (at_rest) return server->give_back(tidy);
+  if (tidy == Tidy::close) return server->give_back(tidy);
+  server->abandon(tidy);
 }
 
 void ClientLink::server_lost(std::string_view why) {

@@ -185,8 +185,7 @@ void Pool::tick() {
   }
   for (ServerLink* server = tidying.front(); server != nullptr;) {
     ServerLink* const next = tidying.after(*server);
-    if (now - server->since() > std::chrono::milliseconds(cleaning_timeout_ms))
-      server->close("it did not come to rest in time");
+    server->tick();
     server = next;
   }
   for (ServerLink* server = idle.back(); server != nullptr;) {

@@ -205,6 +205,8 @@ void ServerLink::relay(std::string_view data) {
   if (at < data.size()) inbox_ = std::string(data.substr(at));
   if (client != nullptr) client->resume_if_paused();
   if (state_ == ServerState::closed) return;
+  // The COPY of a client that was gone before the server took it up.
+  if (client_ == nullptr && session_.copying && !session_.doubt) end_batch();
   if (cancel_wanted_ && cancelable() == Cancelable::now) {
     cancel_wanted_ = false;
     worker_.start_cancel(*this, {});
@@ -214,7 +216,22 @@ void ServerLink::relay(std::string_view data) {
 
 void ServerLink::rested() {
   if (client_ != nullptr) return client_->server_rested();
-  if (state_ == ServerState::tidying && session_.reusable()) to_pool();
+  if (state_ == ServerState::tidying) tidy_up();
+}
+
+// One step at a time, each when the one before has been answered.
+void ServerLink::tidy_up() {
+  if (!session_.rests || !session_.ledger.empty()) return;
+  abandoned_ = false;
+  if (tidy_ == Tidy::close || session_.doubt) return close("its client left it in doubt");
+  // A cancel that is still on its way must not hit what runs next.
+  if (cancels_in_flight_ > 0) return;
+  if (session_.status != 'I') return internal("ROLLBACK");
+  if (tidy_ == Tidy::discard) {
+    tidy_ = Tidy::clean;
+    return internal("DISCARD ALL");
+  }
+  to_pool();
 }
 
 void ServerLink::lend(ClientLink& client) {
@@ -233,16 +250,55 @@ void ServerLink::internal(std::string_view sql) {
 void ServerLink::give_back(Tidy tidy) {
   client_ = nullptr;
   cancel_wanted_ = false;
+  if (tidy == Tidy::clean && session_.reusable()) return to_pool();
   if (tidy == Tidy::close) {
     // What runs for a client that is gone should not run on.
     if (cancelable() == Cancelable::now) worker_.start_cancel(*this, {});
-    return close("its client left it in the middle of something");
+    return close("its client left it in doubt");
   }
-  if (tidy == Tidy::clean) return to_pool();
+  tidy_ = tidy;
   become(ServerState::tidying);
-  if (session_.status != 'I') internal("ROLLBACK");
-  if (tidy == Tidy::discard && state_ != ServerState::closed) internal("DISCARD ALL");
-  if (state_ != ServerState::closed && session_.ledger.empty()) to_pool();
+  update_interest();
+  tidy_up();
+}
+
+void ServerLink::abandon(Tidy tidy) {
+  client_ = nullptr;
+  cancel_wanted_ = false;
+  tidy_ = tidy;
+  become(ServerState::tidying);
+  end_batch();
+  abandoned_ = true;
+  if (cancelable() == Cancelable::now) worker_.start_cancel(*this, {});
+  update_interest();
+}
+
+// Without its end the server would wait for the rest of a batch, or of a COPY, for ever.
+void ServerLink::end_batch() {
+  pg::Bytes out;
+  if (session_.copying) {
+    pg::put_copy_fail(out, "the client is gone");
+    session_.ledger.push({.expect = Expect::copy_end});
+    session_.copying = false;
+  }
+  if (session_.ledger.empty() || !ends_batch(session_.ledger.back())) {
+    pg::put_sync(out);
+    session_.ledger.push({.expect = Expect::sync});
+    ++session_.open_batches;
+    session_.skipping = false;
+  }
+  if (!out.empty()) send(out);
+}
+
+// A cancel that comes before its query has begun is ignored by PostgreSQL: ask again.
+void ServerLink::tick() {
+  constexpr Duration cancel_again_after = std::chrono::milliseconds(500);
+  const TimePoint now = worker_.loop().now();
+  if (now - since_ > std::chrono::milliseconds(cleaning_timeout_ms))
+    return close("it did not come to rest in time");
+  if (abandoned_ && cancels_in_flight_ == 0 && now - since_ > cancel_again_after &&
+      cancelable() == Cancelable::now)
+    worker_.start_cancel(*this, {});
 }
 
 void ServerLink::check() {
@@ -267,7 +323,11 @@ void ServerLink::to_pool() {
 void ServerLink::cancel_done() {
   ASSERT(cancels_in_flight_ > 0);
   --cancels_in_flight_;
-  if (state_ == ServerState::held && cancels_in_flight_ == 0) to_pool();
+  if (cancels_in_flight_ > 0) return;
+  if (state_ == ServerState::held)
+    to_pool();
+  else if (state_ == ServerState::tidying)
+    tidy_up();
 }
 
 ServerLink::Cancelable ServerLink::cancelable() {

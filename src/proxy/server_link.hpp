@@ -66,9 +66,14 @@ class ServerLink final : public Linked<ServerLink>, private StreamHandler, priva
   void begin();
 
   void lend(ClientLink& client);  // idle to busy
-  // The client has no more claim. `tidy` says what the session left behind.
-  enum class Tidy : std::uint8_t { clean, rollback, discard, close };
+  // The client has no more claim. `tidy` says what its session leaves behind: nothing, what
+  // DISCARD ALL undoes, or what only the end of the connection does.
+  enum class Tidy : std::uint8_t { clean, discard, close };
   void give_back(Tidy tidy);
+  // The client went away in the middle of something: its batch is ended, what runs is cancelled,
+  // the answers are read and dropped, the transaction is rolled back.
+  void abandon(Tidy tidy);
+  void tick();
   void check();  // ask whether it lives before it is lent
   void send(std::string_view bytes);
   void client_drained();  // the client takes bytes again
@@ -106,6 +111,8 @@ class ServerLink final : public Linked<ServerLink>, private StreamHandler, priva
   void ready();
   void relay(std::string_view data);
   void rested();
+  void tidy_up();
+  void end_batch();
   void to_pool();
   void lost(std::string_view why);
   void fail_login(const LoginFailure& failure);
@@ -131,7 +138,9 @@ class ServerLink final : public Linked<ServerLink>, private StreamHandler, priva
   TimePoint created_;
   Duration lifetime_;
   ServerState state_ = ServerState::connecting;
+  Tidy tidy_ = Tidy::clean;
   bool cancel_wanted_ = false;
+  bool abandoned_ = false;
 };
 
 }  // namespace skerry::proxy

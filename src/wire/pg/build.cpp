@@ -154,6 +154,11 @@ void put_bind_start(Bytes& out, std::string_view portal, std::string_view statem
   put_text(out, statement);
 }
 
+void put_copy_fail(Bytes& out, std::string_view why) {
+  put_header(out, 'f', why.size() + 1);
+  put_text(out, why);
+}
+
 void put_sync(Bytes& out) { put_empty(out, 'S'); }
 void put_terminate(Bytes& out) { put_empty(out, 'X'); }
 void put_empty(Bytes& out, char type) { put_header(out, type, 0); }

@@ -48,6 +48,7 @@ void put_target(Bytes& out, char type, char kind, std::string_view name);
 // The header and the names of a Bind whose remaining `rest_bytes` follow as they are.
 void put_bind_start(Bytes& out, std::string_view portal, std::string_view statement,
                     std::size_t rest_bytes);
+void put_copy_fail(Bytes& out, std::string_view why);
 void put_sync(Bytes& out);
 void put_terminate(Bytes& out);
 

@@ -39,8 +39,11 @@ class Fault(unittest.TestCase):
         return wire.login(**settings)
 
     def value(self, wire: Wire, sql: str) -> str:
-        rows = [b for k, b in wire.ask(query(sql)) if k == "D"]
-        return rows[0][6:].decode()
+        answer = wire.ask(query(sql))
+        for kind, body in answer:
+            if kind == "E":
+                raise ServerError(body)
+        return [b for k, b in answer if k == "D"][0][6:].decode()
 
     def backend(self, wire: Wire) -> int:
         return int(self.value(wire, "select pg_backend_pid()"))
