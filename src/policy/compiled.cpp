@@ -23,7 +23,8 @@ PolicyPtr compile(Policy policy, PolicyLabel label) {
 
 Result<PolicyPtr, PolicyError> compile_text(std::string_view text, PolicyKind kind,
                                             PolicyLabel label) {
-  return compile(TRY(parse_policy(text, kind)), std::move(label));
+  Policy policy = TRY(parse_policy(text, kind));
+  return compile(std::move(policy), std::move(label));
 }
 
 }  // namespace skerry::policy

@@ -211,9 +211,9 @@ Result<std::vector<Condition>, PolicyError> Reader::conditions(const json::Value
     if (!by_operator.value.is_object()) return error(syntax_errors);
     for (const json::Member& by_key : by_operator.value.members()) {
       if (auto complaint = check_condition_key(by_key.name())) return PolicyError{*complaint};
-      Condition condition{*op, std::string(by_key.name()), TRY(condition_values(by_key.value))};
-      if (condition.values.empty()) return error(syntax_errors);
-      out.push_back(std::move(condition));
+      std::vector<std::string> values = TRY(condition_values(by_key.value));
+      if (values.empty()) return error(syntax_errors);
+      out.push_back({*op, std::string(by_key.name()), std::move(values)});
     }
   }
   return out;
