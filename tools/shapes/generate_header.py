@@ -13,45 +13,64 @@ def structures(service):
     return [s for s in service.shapes.values() if s.kind in STRUCTURES]
 
 
-def cpp_type(service, name):
+def cpp_type(service, boxed, name):
     if name in model.SIMPLE:
         return CPP[name]
     shape = service.shapes[name]
-    if shape.kind == 'list':
-        element = cpp_type(service, shape.members[0].type)
-        assert element != 'bool', f'{name}: a list of booleans needs a type of its own'
-        return f'std::vector<{element}>'
-    if shape.kind == 'map':
-        value = cpp_type(service, shape.member('value').type)
-        return f'std::vector<std::pair<std::string, {value}>>'
-    return name
+    if shape.kind in STRUCTURES:
+        return name
+    element = cpp_type(service, boxed, shape.members[-1].type)
+    assert element != 'bool', f'{name}: a collection of booleans needs a type of its own'
+    if (name, shape.members[-1].name) in boxed:
+        element = f'aws::Box<{element}>'
+    is_list = shape.kind == 'list'
+    return f'std::vector<{element if is_list else f"std::pair<std::string, {element}>"}>'
 
 
-def reached(service, name):
-    """(structure that a type holds, whether directly); nothing for simple types."""
-    direct = True
+def reachable(service, name):
+    """Every shape below that one; itself only when it contains itself."""
+    found, waiting = set(), [name]
+    while waiting:
+        for member in service.shapes[waiting.pop()].members:
+            if member.type not in model.SIMPLE and member.type not in found:
+                found.add(member.type)
+                waiting.append(member.type)
+    return found
+
+
+def boxed_elements(service):
+    """Elements of collections that contain their own collection: (collection, its member)."""
+    return {(s.name, s.members[-1].name) for s in service.shapes.values()
+            if s.kind in ('list', 'map') and s.name in reachable(service, s.name)
+            and service.shapes[s.members[-1].type].kind in STRUCTURES}
+
+
+def held_structure(service, boxed, name):
+    """The structure whose definition a member of that type needs; None for simple types."""
     while name not in model.SIMPLE:
         shape = service.shapes[name]
         if shape.kind in STRUCTURES:
-            return name, direct
-        direct = False
+            return name
+        if (name, shape.members[-1].name) in boxed:
+            return None
         name = shape.members[-1].type
-    return None, False
+    return None
 
 
 def ordered(service):
-    """Structures behind what they hold, and the direct members that close a cycle."""
-    order, boxed, state = [], set(), {}
+    """Structures behind what they hold, and all that is boxed because it would close a cycle."""
+    boxed = boxed_elements(service)
+    order, state = [], {}
 
     def visit(shape):
         state[shape.name] = 'open'
         for member in shape.members:
-            held, direct = reached(service, member.type)
+            held = held_structure(service, boxed, member.type)
             if held is None:
                 continue
             if state.get(held) == 'open':
-                if direct:
-                    boxed.add((shape.name, member.name))
+                assert held == member.type, f'{shape.name}.{member.name}: a cycle not boxed'
+                boxed.add((shape.name, member.name))
             elif held not in state:
                 visit(service.shapes[held])
         state[shape.name] = 'done'
@@ -68,7 +87,7 @@ def boxed_members(service):
 
 
 def slot_type(service, boxed, shape, member):
-    inner = cpp_type(service, member.type)
+    inner = cpp_type(service, boxed, member.type)
     return (f'aws::Box<{inner}>' if (shape.name, member.name) in boxed
             else f'std::optional<{inner}>')
 

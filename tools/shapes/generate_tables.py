@@ -108,7 +108,7 @@ class Tables:
         return lines
 
     def collection(self, shape):
-        cpp = generate_header.cpp_type(self.service, shape.name)
+        cpp = generate_header.cpp_type(self.service, self.boxed, shape.name)
         lines = []
         for member in shape.members:
             name = f'{member.name}_of_{shape.name}'

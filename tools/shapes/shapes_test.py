@@ -82,13 +82,13 @@ class Text(unittest.TestCase):
         self.assertEqual(model.bounds("..3"), ("", "3"))
 
     def test_boxes_what_contains_itself(self):
-        self.assertEqual(generate_header.boxed_members(parsed()), {("Node", "Left")})
+        self.assertEqual(generate_header.boxed_members(parsed()), {("Node", "Left"), ("Nodes", "member")})
 
     def test_generates_structs(self):
         service = parsed()
         text = generate_header.text(service, generate_header.boxed_members(service))
         self.assertIn("  aws::Box<Node> left = {};\n", text)
-        self.assertIn("  std::optional<std::vector<Node>> children = {};\n", text)
+        self.assertIn("  std::optional<std::vector<aws::Box<Node>>> children = {};\n", text)
         self.assertIn("struct PingRequest {\n", text)
         self.assertLess(text.index("struct Node {"), text.index("struct PutRequest {"))
 

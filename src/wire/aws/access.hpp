@@ -52,13 +52,31 @@ inline constexpr SlotAccess slot_access = {
     [](void* slot) { static_cast<Slot*>(slot)->reset(); },
 };
 
+// The value itself, or what a box holds; an element of a collection is never an empty box.
+template <class T>
+T* content(T& element) {
+  return &element;
+}
+template <class T>
+const T* content(const T& element) {
+  return &element;
+}
+template <class T>
+T* content(Box<T>& element) {
+  return element.has_value() ? &*element : &element.emplace();
+}
+template <class T>
+const T* content(const Box<T>& element) {
+  return &*element;
+}
+
 template <class List>
 inline constexpr ListAccess list_access = {
     [](const void* list) { return static_cast<const List*>(list)->size(); },
     [](const void* list, std::size_t index) -> const void* {
-      return &(*static_cast<const List*>(list))[index];
+      return content((*static_cast<const List*>(list))[index]);
     },
-    [](void* list) -> void* { return &static_cast<List*>(list)->emplace_back(); },
+    [](void* list) -> void* { return content(static_cast<List*>(list)->emplace_back()); },
 };
 
 template <class Map>
@@ -68,12 +86,12 @@ inline constexpr MapAccess map_access = {
       return (*static_cast<const Map*>(map))[index].first;
     },
     [](const void* map, std::size_t index) -> const void* {
-      return &(*static_cast<const Map*>(map))[index].second;
+      return content((*static_cast<const Map*>(map))[index].second);
     },
     [](void* map, std::string key) -> void* {
       auto& added = static_cast<Map*>(map)->emplace_back();
       added.first = std::move(key);
-      return &added.second;
+      return content(added.second);
     },
 };
 

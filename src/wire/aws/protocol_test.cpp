@@ -252,7 +252,7 @@ TEST(JsonRpc, DecodesUnionsAndWhatContainsItself) {
       {.body = R"({"TableName":"t","Item":{"a":{"M":{"b":{"L":[{"N":"1.10"},{"NULL":true}]}}}}})"});
   EXPECT_EQ(item.error, ApiError());
   const auto& map = *item.request.item->front().second.m;
-  EXPECT_EQ(map.front().second.l->front().n, "1.10");
+  EXPECT_EQ(map.front().second->l->front()->n, "1.10");
   const auto tags = decode<ce::GetTagsOperation>(
       {.body = R"({"Filter":{"Not":{"Tags":{"Key":"team"}}},"TimePeriod":{"Start":"a"}})"});
   EXPECT_EQ(tags.error, ApiError());
