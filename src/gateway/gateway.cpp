@@ -1,5 +1,7 @@
 #include "gateway/gateway.hpp"
 
+#include <memory>
+
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
@@ -40,6 +42,21 @@ sigv4::SigV4Error wrong_service(const sigv4::SignedRequest& request,
   error.expected = std::string(meant.signing);
   return error;
 }
+
+// A request that outlives its place in the connection's buffers.
+class HeldRequest {
+ public:
+  explicit HeldRequest(const Received& received)
+      : head_(received.head), body_(received.body), connection_(received.connection) {}
+  Received received() const { return {.head = head_, .body = body_, .connection = connection_}; }
+
+ private:
+  http::RequestHead head_;
+  std::string body_;
+  ConnectionFacts connection_;
+};
+
+bool is_durable(const Batch& batch, const Store& store) { return batch.empty() && store.settled(); }
 
 }  // namespace
 
@@ -85,7 +102,10 @@ Gateway::Gateway(GatewayParts parts)
 std::optional<Answer> Gateway::answer(const Received& received, AnswerLater& later) {
   if (received.head.target_form == http::TargetForm::authority)
     return answer_connect(received, parts_.region.name);
-  return hold_until_durable(serve(received), later);
+  Outcome outcome = serve(received);
+  if (is_durable(outcome.batch, parts_.store)) return std::move(outcome.answer);
+  hold_until_durable(std::move(outcome), received, later.later());
+  return std::nullopt;
 }
 
 Answer Gateway::refuse(int status, std::string_view why) {
@@ -197,15 +217,30 @@ Gateway::Outcome Gateway::run(const Request& request, const Principal& principal
 }
 
 // The answer to a write leaves when it is durable; the answer to a read, and an error too, when
-// everything that it may have seen is.
-std::optional<Answer> Gateway::hold_until_durable(Outcome outcome, AnswerLater& later) {
-  if (outcome.batch.empty() && parts_.store.settled()) return std::move(outcome.answer);
-  parts_.store.commit(
-      std::move(outcome.batch),
-      [answer = std::move(outcome.answer), send = later.later()](CommitOutcome committed) mutable {
-        send(committed == CommitOutcome::committed ? std::move(answer) : not_durable(committed));
-      });
-  return std::nullopt;
+// everything that it may have seen is. If that was undone instead, the request is served anew.
+void Gateway::hold_until_durable(Outcome outcome, const Received& received, LaterAnswer send) {
+  std::shared_ptr<HeldRequest> reader;
+  if (outcome.batch.empty()) reader = std::make_shared<HeldRequest>(received);
+  parts_.store.commit(std::move(outcome.batch),
+                      [this, reader, answer = std::move(outcome.answer),
+                       send = std::move(send)](CommitOutcome committed) mutable {
+                        if (committed == CommitOutcome::committed) {
+                          send(std::move(answer));
+                        } else if (committed == CommitOutcome::disk_full && reader) {
+                          serve_again(reader->received(), std::move(send));
+                        } else {
+                          send(not_durable(committed));
+                        }
+                      });
+}
+
+void Gateway::serve_again(const Received& received, LaterAnswer send) {
+  Outcome outcome = serve(received);
+  if (is_durable(outcome.batch, parts_.store)) {
+    send(std::move(outcome.answer));
+  } else {
+    hold_until_durable(std::move(outcome), received, std::move(send));
+  }
 }
 
 Result<Done, ApiError> Gateway::check_session(const Principal& principal,

@@ -48,7 +48,8 @@ class Gateway final : public RequestHandler {
   std::optional<Answer> read_signature(Request& request) const;
   std::optional<Answer> check_scope(const Request& request) const;
   Outcome run(const Request& request, const Principal& principal);
-  std::optional<Answer> hold_until_durable(Outcome outcome, AnswerLater& later);
+  void hold_until_durable(Outcome outcome, const Received& received, LaterAnswer send);
+  void serve_again(const Received& received, LaterAnswer send);
 
   Request begin(const Received& received) const;
   Result<Principal, sigv4::ErrorText> prove(const Request& request);
