@@ -68,7 +68,8 @@ Sha256Digest hmac_sha256(std::span<const std::byte> key, std::string_view data) 
   std::array<std::byte, block_size> outer = inner;
   for (std::byte& b : inner) b ^= std::byte{0x36};
   for (std::byte& b : outer) b ^= std::byte{0x5c};
-  const Sha256Digest inside = digest_pieces<Sha256Digest>(sha256_algorithm(), inner, as_bytes(data));
+  const Sha256Digest inside =
+      digest_pieces<Sha256Digest>(sha256_algorithm(), inner, as_bytes(data));
   const Sha256Digest result = digest_pieces<Sha256Digest>(sha256_algorithm(), outer, inside);
   OPENSSL_cleanse(inner.data(), inner.size());
   OPENSSL_cleanse(outer.data(), outer.size());

@@ -79,7 +79,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     const std::size_t padding = !last || text[i + 3] != '=' ? 0 : text[i + 2] == '=' ? 2 : 1;
     std::uint32_t group = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-      const int value = k < 4 - padding ? base64_values[static_cast<unsigned char>(text[i + k])] : 0;
+      const int value =
+          k < 4 - padding ? base64_values[static_cast<unsigned char>(text[i + k])] : 0;
       if (value < 0) return std::nullopt;
       group = group << 6 | static_cast<std::uint32_t>(value);
     }

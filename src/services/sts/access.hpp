@@ -1,6 +1,6 @@
 #pragma once
 // What each operation of STS needs permission for.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+// Service Authorization Reference, "Actions, resources, and condition keys for AWS STS".
 
 #include "call/operation.hpp"
 #include "services/sts/state.hpp"
