@@ -86,7 +86,8 @@ void print_ratio(const char* name, const Rounds& front_door, const Rounds& floor
                  double Round::*member) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < front_door.size(); ++i)
-    if (floor[i].*member > 0) ratios.push_back(front_door[i].*member / (floor[i].*member));
+    if (front_door[i].*member > 0 && floor[i].*member > 0)
+      ratios.push_back(front_door[i].*member / (floor[i].*member));
   if (ratios.empty()) return;
   std::sort(ratios.begin(), ratios.end());
   std::printf("%s_to_floor %.3f\n", name, ratios[ratios.size() / 2]);
