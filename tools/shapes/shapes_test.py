@@ -82,7 +82,8 @@ class Text(unittest.TestCase):
         self.assertEqual(model.bounds("..3"), ("", "3"))
 
     def test_boxes_what_contains_itself(self):
-        self.assertEqual(generate_header.boxed_members(parsed()), {("Node", "Left"), ("Nodes", "member")})
+        self.assertEqual(generate_header.boxed_members(parsed()),
+                         {("Node", "Left"), ("Nodes", "member")})
 
     def test_generates_structs(self):
         service = parsed()
