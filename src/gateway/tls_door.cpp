@@ -8,7 +8,8 @@ Result<std::unique_ptr<TlsDoor>> TlsDoor::create(Loop& loop, LeafIssuer& issuer)
   tls::ServerOptions options;
   options.supplier = &issuer;
   options.alpn = {"http/1.1"};
-  return std::unique_ptr<TlsDoor>(new TlsDoor(loop, TRY(tls::ServerContext::create(options))));
+  tls::ServerContext context = TRY(tls::ServerContext::create(options));
+  return std::unique_ptr<TlsDoor>(new TlsDoor(loop, std::move(context)));
 }
 
 std::unique_ptr<Stream> TlsDoor::secure(std::unique_ptr<Stream> stream,
