@@ -70,32 +70,29 @@ def areas_of(tests: list[dict]) -> list[str]:
 
 
 def run_area(
-    area: str, folder: Path, tests: list[dict], jobs: int, seconds_max: int = TEST_SECONDS_MAX
+    area: str,
+    folder: Path,
+    tests: list[dict],
+    jobs: int,
+    seconds_max: int = TEST_SECONDS_MAX,
+    more: tuple[str, ...] = (),
 ) -> Count:
     results = folder / "results" / area
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir(parents=True)
     junit = results / "ctest.xml"
     environment = dict(os.environ, GTEST_OUTPUT=f"xml:{results}/", GTEST_COLOR="no")
-    command = [
-        "ctest",
-        "--test-dir",
-        str(folder),
-        "-L",
-        f"^{area}$",
-        "-j",
-        str(jobs),
-        "--timeout",
-        str(seconds_max),
-        "--output-junit",
-        str(junit),
-        "--test-output-size-passed",
-        str(OUTPUT_BYTES_MAX),
-        "--test-output-size-failed",
-        str(OUTPUT_BYTES_MAX),
-        "--test-output-truncation",
-        "head",
-    ]
+    options = {
+        "--test-dir": folder,
+        "-L": f"^{area}$",
+        "-j": jobs,
+        "--timeout": seconds_max,
+        "--output-junit": junit,
+        "--test-output-size-passed": OUTPUT_BYTES_MAX,
+        "--test-output-size-failed": OUTPUT_BYTES_MAX,
+        "--test-output-truncation": "head",
+    }
+    command = ["ctest", *[str(word) for pair in options.items() for word in pair], *more]
     began = time.monotonic()
     _, output = run_quietly(command, ROOT, environment)
     seconds = time.monotonic() - began

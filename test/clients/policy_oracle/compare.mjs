@@ -11,8 +11,8 @@ const option = (name, otherwise) => {
   return at < 0 ? otherwise : Number(process.argv[at + 1]);
 };
 const probe = process.argv[2];
-const count = option('--cases', 6000);
-const seed = option('--seed', 1);
+const count = option('--cases', Number(process.env.SKERRY_ROUNDS ?? 6000));
+const seed = option('--seed', Number(process.env.SKERRY_SEED ?? 1));
 const shown = 5;
 
 async function ours(cases) {
