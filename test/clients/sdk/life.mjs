@@ -120,8 +120,11 @@ async function roles(call) {
       AssumeRolePolicyDocument: trust(`arn:aws:iam::${account}:root`) });
     const RoleArn = made.Role.Arn;
     assert.equal(RoleArn, `arn:aws:iam::${account}:role/app/reader`);
-    await call('IAM', 'AttachRolePolicy',
-      { RoleName, PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' });
+    const managed = { RoleName,
+      PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' };
+    await call('IAM', 'AttachRolePolicy', managed);
+    const inline = { RoleName, PolicyName: 'lists' };
+    await call('IAM', 'PutRolePolicy', { ...inline, PolicyDocument: allow('iam:List*') });
     const session = await call('STS', 'AssumeRole', { RoleArn, RoleSessionName: 'one' });
     assert.equal(session.AssumedRoleUser.Arn,
       `arn:aws:sts::${account}:assumed-role/reader/one`);
@@ -142,8 +145,9 @@ async function roles(call) {
     await refused(call('STS', 'AssumeRole', { RoleArn, RoleSessionName: 'three' }),
       'AccessDenied');
     await refused(call('IAM', 'DeleteRole', { RoleName }), 'DeleteConflict');
-    await call('IAM', 'DetachRolePolicy',
-      { RoleName, PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' });
+    await call('IAM', 'DetachRolePolicy', managed);
+    await refused(call('IAM', 'DeleteRole', { RoleName }), 'DeleteConflict');
+    await call('IAM', 'DeleteRolePolicy', inline);
     await call('IAM', 'DeleteRole', { RoleName });
   });
 }
