@@ -1,7 +1,7 @@
 #pragma once
 // What each operation needs permission for: actions, resources and context keys as in the Service
-// Authorization Reference
-// (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html).
+// Authorization Reference (its page "AWS Identity and Access Management (IAM)",
+// https://docs.aws.amazon.com/service-authorization/latest/reference/).
 // IAM's actions have their operations' names. Resources that exist are named by their stored ARN,
 // never by the letters of the request: names are not case-sensitive, ARNs in policies are.
 

@@ -25,7 +25,8 @@ std::int64_t version_number(std::string_view id) {
   if (!id.starts_with('v')) return 0;
   const char* end = id.data() + id.size();
   const auto [rest, error] = std::from_chars(id.data() + 1, end, number);
-  return error == std::errc{} && rest == end ? number : 0;
+  const bool exact = error == std::errc{} && rest == end && version_id(number) == id;
+  return exact ? number : 0;
 }
 
 enum class Document : std::uint8_t { shown, left_out };

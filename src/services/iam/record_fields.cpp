@@ -20,19 +20,17 @@ Error damaged(std::string_view name, std::string_view why) {
 Result<RecordFields> RecordFields::open(std::string_view bytes) {
   Result<json::Value, json::ParseError> parsed = json::parse(bytes);
   if (!parsed.ok()) return Error{"no JSON: " + parsed.error().message};
-  RecordFields fields = TRY(of(*parsed));
+  if (!parsed->is_object()) return Error{"no object"};
+  auto whole = std::make_unique<const json::Value>(std::move(parsed).value());
+  RecordFields fields(*whole);
+  fields.whole_ = std::move(whole);
   const std::int64_t version = TRY(fields.number("version"));
   if (version != record_version) return damaged("version", "is of another program");
   return fields;
 }
 
-Result<RecordFields> RecordFields::of(const json::Value& object) {
-  if (!object.is_object()) return Error{"no object"};
-  return RecordFields{object};
-}
-
 Result<const json::Value*> RecordFields::take(std::string_view name, json::Kind kind) {
-  const json::Value* value = value_.find(name);
+  const json::Value* value = value_->find(name);
   if (value == nullptr) return damaged(name, "is missing");
   if (value->kind() != kind) return damaged(name, "has another type");
   ++taken_;
@@ -82,7 +80,7 @@ Result<std::vector<RecordFields>> RecordFields::objects(std::string_view name) {
 }
 
 Result<Done> RecordFields::end() const {
-  if (taken_ != value_.size()) return Error{"it has a member that this program does not know"};
+  if (taken_ != value_->size()) return Error{"it has a member that this program does not know"};
   return Done{};
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 // The members of a stored record, one after another, with nothing left over: what the decode()
-// functions of records.cpp are written with.
+// functions of records.cpp are written with. What objects() gives lives no longer than the whole.
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,6 @@ class RecordFields {
  public:
   // Of a whole record: its "version" must be the one that this program writes.
   static Result<RecordFields> open(std::string_view bytes);
-  static Result<RecordFields> of(const json::Value& object);
 
   Result<std::string> text(std::string_view name);
   Result<std::int64_t> number(std::string_view name);
@@ -27,16 +27,17 @@ class RecordFields {
   Result<WallTime> time(std::string_view name);  // milliseconds since 1970
   Result<std::vector<std::string>> texts(std::string_view name);
   Result<std::vector<RecordFields>> objects(std::string_view name);
-  bool has(std::string_view name) const { return value_.find(name) != nullptr; }
+  bool has(std::string_view name) const { return value_->find(name) != nullptr; }
 
   // After the last member: fails when the record has one more.
   Result<Done> end() const;
 
  private:
-  explicit RecordFields(json::Value value) : value_(std::move(value)) {}
+  explicit RecordFields(const json::Value& object) : value_(&object) {}
   Result<const json::Value*> take(std::string_view name, json::Kind kind);
 
-  json::Value value_;
+  std::unique_ptr<const json::Value> whole_;  // of the outermost object only
+  const json::Value* value_;
   std::size_t taken_ = 0;
 };
 

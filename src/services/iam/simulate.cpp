@@ -121,9 +121,8 @@ void set_decision(Shape& shape, const Simulation& simulation, const policy::Deci
     Statement& statement = matched.emplace_back();
     statement.source_policy_id = source->source_id;
     statement.source_policy_type = source->source_type;
-    const auto positions = policy::statement_positions(source->text);
-    if (match.index >= positions.size()) continue;
-    const policy::StatementPosition& place = positions[match.index];
+    if (match.index >= source->positions.size()) continue;
+    const policy::StatementPosition& place = source->positions[match.index];
     statement.start_position.emplace().line = static_cast<std::int32_t>(place.start.line);
     statement.start_position->column = static_cast<std::int32_t>(place.start.column);
     statement.end_position.emplace().line = static_cast<std::int32_t>(place.end.line);

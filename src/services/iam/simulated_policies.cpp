@@ -9,14 +9,14 @@
 namespace skerry::iam {
 namespace {
 
-Result<SimulatedPolicy, ApiError> simulated(std::string text, std::string source_id,
+Result<SimulatedPolicy, ApiError> simulated(std::string_view text, std::string source_id,
                                             std::string source_type, policy::PolicyKind kind) {
   auto compiled =
       policy::compile_text(text, kind, {.name = source_id, .arn = {}, .attached_to = {}});
   if (!compiled.ok())
     return errors::invalid_input(fmt::format("{}: {}", source_id, compiled.error().message));
   return SimulatedPolicy{.policy = std::move(compiled).value(),
-                         .text = std::move(text),
+                         .positions = policy::statement_positions(text),
                          .source_id = std::move(source_id),
                          .source_type = std::move(source_type)};
 }

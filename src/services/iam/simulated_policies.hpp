@@ -1,12 +1,13 @@
 #pragma once
-// The policies that a simulation or GetContextKeysFor... looks at: compiled, with the text and the
-// name that answers show.
+// The policies that a simulation or GetContextKeysFor... looks at: compiled, with the names
+// and places that answers show.
 
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "policy/compiled.hpp"
+#include "policy/simulate.hpp"
 #include "services/iam/state.hpp"
 #include "wire/aws/error.hpp"
 
@@ -14,7 +15,7 @@ namespace skerry::iam {
 
 struct SimulatedPolicy {
   policy::PolicyPtr policy;
-  std::string text;
+  std::vector<policy::StatementPosition> positions;  // of the statements in its text
   std::string source_id;    // "PolicyInputList.1", "user_alice_inline-name", "AdministratorAccess"
   std::string source_type;  // PolicySourceType: "user", "group", "role", "aws-managed", ...
 };

@@ -20,7 +20,8 @@ namespace skerry::iam {
 Result<std::vector<TrustedPrincipal>, ApiError> check_trust_policy(const Iam& iam,
                                                                    std::string_view document);
 
-// The document as GetRole shows it now.
+// The document as GetRole shows it now: principals that are gone or renamed since stand in it as
+// their ids or new ARNs.
 std::string shown_trust_policy(const Iam& iam, const StoredRole& role);
 
 policy::PolicyPtr compile_trust(const Iam& iam, const StoredRole& role);
