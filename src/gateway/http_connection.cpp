@@ -260,6 +260,7 @@ bool HttpConnection::start_tls(std::span<const std::byte> received) {
   stream_ = owner_.secure(std::move(stream_), received);
   if (!stream_) return finish();
   facts_.transport = Transport::tls;
+  deadline_ = after(owner_.clock().now(), head_wait_max);  // a handshake is not an idle connection
   start();
   return true;
 }
