@@ -9,8 +9,21 @@ import unittest
 from pathlib import Path
 
 from servers import Directory, Pooler, Postgres, connects, free_port, wait_until
-from wire import (SYNC, TERMINATE, Closed, ServerError, Wire, bind, cancel, copy_data, describe, execute,
-                  fields, parse, query)
+from wire import (
+    SYNC,
+    TERMINATE,
+    Closed,
+    ServerError,
+    Wire,
+    bind,
+    cancel,
+    copy_data,
+    describe,
+    execute,
+    fields,
+    parse,
+    query,
+)
 
 
 class Fault(unittest.TestCase):
@@ -20,8 +33,11 @@ class Fault(unittest.TestCase):
     def setUpClass(cls):
         cls.directory = Directory()
         cls.postgres = Postgres(cls.directory)
-        cls.postgres.sql("create table t(a int); create table big as "
-                         "select repeat('x', 1000) as filler from generate_series(1, 100)", "app")
+        cls.postgres.sql(
+            "create table t(a int); create table big as "
+            "select repeat('x', 1000) as filler from generate_series(1, 100)",
+            "app",
+        )
 
     @classmethod
     def tearDownClass(cls):
@@ -50,7 +66,11 @@ class Fault(unittest.TestCase):
 
     def all_servers_are_free(self):
         def free():
-            return self.pooler.metric("servers_busy") == 0 and self.pooler.metric("clients_active") == 0
+            return (
+                self.pooler.metric("servers_busy") == 0
+                and self.pooler.metric("clients_active") == 0
+            )
+
         wait_until(free, "all servers to be free")
 
 
@@ -81,7 +101,9 @@ class ServerFaults(Fault):
             wire.ask(query("select 1"))
         self.postgres.stop("fast")
         answers = []
-        waiting = threading.Thread(target=lambda: answers.append(self.value(clients[0], "select 1")))
+        waiting = threading.Thread(
+            target=lambda: answers.append(self.value(clients[0], "select 1"))
+        )
         waiting.start()
         wait_until(lambda: self.pooler.metric("clients_waiting") == 1, "the client to wait")
         self.postgres.start()
@@ -98,7 +120,9 @@ class ServerFaults(Fault):
         wire.ask(query("insert into t values (1)"))
         os.kill(pid, signal.SIGSTOP)
         wire.send(query("commit"))
-        wait_until(lambda: self.pooler.metric("clients_active") == 1, "the commit to be on its way")
+        wait_until(
+            lambda: self.pooler.metric("clients_active") == 1, "the commit to be on its way"
+        )
         os.kill(pid, signal.SIGKILL)
         errors = wire.rest()
         self.assertEqual(fields(errors[-1][1])["C"], "08007")
@@ -132,7 +156,9 @@ class ServerFaults(Fault):
         self.assertEqual(turns, sorted(turns))
 
     def test_bad_credentials_break_the_circuit_with_the_original_error(self):
-        self.pooler.write('auth = "md5"', users={"app": "not-the-servers", "other": "other-secret"})
+        self.pooler.write(
+            'auth = "md5"', users={"app": "not-the-servers", "other": "other-secret"}
+        )
         self.pooler.reload()
         for _ in range(3):
             with self.assertRaises(ServerError) as refused:
@@ -151,17 +177,21 @@ class ServerFaults(Fault):
 
     def test_a_storm_is_queued_not_refused(self):
         clients = []
+
         def one():
             wire = Wire(self.pooler.port).login()
             clients.append(self.value(wire, "select pg_sleep(0.01)::text || 'x'"))
             wire.close()
+
         threads = [threading.Thread(target=one) for _ in range(60)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(timeout=60)
         self.assertEqual(len(clients), 60)
-        held = int(self.postgres.sql("select count(*) from pg_stat_activity where usename = 'app'"))
+        held = int(
+            self.postgres.sql("select count(*) from pg_stat_activity where usename = 'app'")
+        )
         self.assertLessEqual(held, 2)
 
     def test_notices_at_rest_are_swallowed(self):
@@ -191,15 +221,28 @@ class ClientFaults(Fault):
             wire.close()
 
     def test_vanishing_at_every_point(self):
-        batch = (parse("select generate_series(1, 100), $1::text", "v") + bind(("x",), "v") + describe()
-                 + execute() + SYNC)
+        batch = (
+            parse("select generate_series(1, 100), $1::text", "v")
+            + bind(("x",), "v")
+            + describe()
+            + execute()
+            + SYNC
+        )
         points = [
-            [query("begin")], [query("begin"), query("select 1")], [query("begin"), query("select 1/0")],
-            [query("select pg_sleep(30)")], [query("select filler from big a, big b, big c")],
-            [batch[:-5]], [batch[:20]], [batch + batch[:30]], [parse("select 1", "x")],
-            [query("copy t from stdin")], [query("copy t from stdin") + copy_data(b"1\n")],
+            [query("begin")],
+            [query("begin"), query("select 1")],
+            [query("begin"), query("select 1/0")],
+            [query("select pg_sleep(30)")],
+            [query("select filler from big a, big b, big c")],
+            [batch[:-5]],
+            [batch[:20]],
+            [batch + batch[:30]],
+            [parse("select 1", "x")],
+            [query("copy t from stdin")],
+            [query("copy t from stdin") + copy_data(b"1\n")],
             [query("copy (select filler from big a, big b) to stdout")],
-            [query("select 1")[:7]], [query("begin") + batch + query("commit")[:6]],
+            [query("select 1")[:7]],
+            [query("begin") + batch + query("commit")[:6]],
         ]
         for number, parts in enumerate(points):
             for how in ("close", "reset", "terminate"):
@@ -209,13 +252,16 @@ class ClientFaults(Fault):
                         wire.ask(part)
                     wire.send(parts[-1])
                     if how == "reset":
-                        wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        wire.socket.setsockopt(
+                            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                        )
                     if how == "terminate":
                         wire.send(TERMINATE)
                     wire.close()
                     self.check_next_client()
-        running = self.postgres.sql("select count(*) from pg_stat_activity where state = 'active' "
-                                    "and usename = 'app'")
+        running = self.postgres.sql(
+            "select count(*) from pg_stat_activity where state = 'active' " "and usename = 'app'"
+        )
         self.assertEqual(running, "0")
         self.assertEqual(self.postgres.sql("select count(*) from t where a = 1", "app"), "0")
 
@@ -240,7 +286,9 @@ class ClientFaults(Fault):
     def test_a_deep_pipeline_does_not_get_stuck(self):
         wire = self.client()
         count = 30000
-        out = threading.Thread(target=wire.send, args=((parse("select 1") + bind() + execute()) * count, SYNC))
+        out = threading.Thread(
+            target=wire.send, args=((parse("select 1") + bind() + execute()) * count, SYNC)
+        )
         out.start()
         self.assertEqual(len([k for k, _ in wire.until("Z") if k == "D"]), count)
         out.join()
@@ -278,8 +326,13 @@ class Cancels(Fault):
         wire = self.client()
         wire.send(query("select pg_sleep(0.5)"))
         wait_until(lambda: self.pooler.metric("clients_active") == 1, "the query to run")
-        for pid, key in ((wire.pid, b"xxxx"), (wire.pid, b""), (wire.pid ^ 0x100, wire.key), (wire.pid ^ 1, wire.key),
-                         (wire.pid, wire.key + b"\0" * 28)):
+        for pid, key in (
+            (wire.pid, b"xxxx"),
+            (wire.pid, b""),
+            (wire.pid ^ 0x100, wire.key),
+            (wire.pid ^ 1, wire.key),
+            (wire.pid, wire.key + b"\0" * 28),
+        ):
             try:
                 cancel(self.pooler.port, pid, key)
             except ConnectionResetError:
@@ -370,6 +423,7 @@ class Life(Fault):
 
     def test_out_of_descriptors_it_waits(self):
         import resource
+
         pid = self.pooler.process.pid
         first = self.client()
         first.ask(query("select 1"))
@@ -388,11 +442,16 @@ class Life(Fault):
     def test_check_names_what_is_wrong(self):
         import subprocess
         from servers import PROXY
+
         good = subprocess.run([PROXY, "--check", self.pooler.file], capture_output=True, text=True)
         self.assertEqual(good.returncode, 0, good.stderr)
-        for line, named in (("pool_sise = 3", "pool_sise"), ("mode = 'statement'", "mode"),
-                            ("borrow_timeout = 'soon'", "borrow_timeout"), ("workers = 1000", "workers"),
-                            ("client_tls = 'require'", "tls_certificate")):
+        for line, named in (
+            ("pool_sise = 3", "pool_sise"),
+            ("mode = 'statement'", "mode"),
+            ("borrow_timeout = 'soon'", "borrow_timeout"),
+            ("workers = 1000", "workers"),
+            ("client_tls = 'require'", "tls_certificate"),
+        ):
             bad = self.directory.path / "bad.toml"
             bad.write_text(line + "\n" + self.pooler.file.read_text())
             result = subprocess.run([PROXY, "--check", bad], capture_output=True, text=True)

@@ -80,8 +80,19 @@ class Postgres:
         }
         subprocess.run(
             as_postgres(
-                [BIN / "initdb", "-D", self.data, "-A", "trust", "-U", "postgres", "-E", "UTF8",
-                 "--no-sync", "--locale=C"]
+                [
+                    BIN / "initdb",
+                    "-D",
+                    self.data,
+                    "-A",
+                    "trust",
+                    "-U",
+                    "postgres",
+                    "-E",
+                    "UTF8",
+                    "--no-sync",
+                    "--locale=C",
+                ]
             ),
             check=True,
             stdout=subprocess.DEVNULL,
@@ -102,8 +113,17 @@ class Postgres:
         atexit.register(self.stop, "immediate")
 
     def start(self):
-        command = [BIN / "postgres", "-D", self.data, "-p", self.port, "-k", self.socket_dir,
-                   "-c", "listen_addresses=127.0.0.1"]
+        command = [
+            BIN / "postgres",
+            "-D",
+            self.data,
+            "-p",
+            self.port,
+            "-k",
+            self.socket_dir,
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
         for name, value in self.settings.items():
             command += ["-c", f"{name}={value}"]
         with open(self.log, "ab") as log:
@@ -127,9 +147,25 @@ class Postgres:
 
     def sql(self, text: str, database: str = "postgres") -> str:
         done = subprocess.run(
-            [BIN / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.socket_dir, "-p",
-             str(self.port), "-U", "postgres", "-d", database, "-c", text],
-            check=True, capture_output=True, text=True,
+            [
+                BIN / "psql",
+                "-XAtq",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                self.socket_dir,
+                "-p",
+                str(self.port),
+                "-U",
+                "postgres",
+                "-d",
+                database,
+                "-c",
+                text,
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return done.stdout.strip()
 
@@ -137,8 +173,15 @@ class Postgres:
 class Pooler:
     """`settings` are lines of TOML that come first; `database` are settings of the one database."""
 
-    def __init__(self, directory: Directory, postgres: Postgres, settings: str = "",
-                 database: str = "", unix: bool = True, name: str = "proxy"):
+    def __init__(
+        self,
+        directory: Directory,
+        postgres: Postgres,
+        settings: str = "",
+        database: str = "",
+        unix: bool = True,
+        name: str = "proxy",
+    ):
         self.file = directory.path / f"{name}.toml"
         self.log = directory.path / f"{name}.log"
         self.port = free_port()
@@ -188,12 +231,16 @@ class Pooler:
     def metric(self, name: str) -> int:
         import urllib.request
 
-        text = urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics").read().decode()
+        text = (
+            urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics").read().decode()
+        )
         for line in text.splitlines():
             if line.startswith(f"skerry_proxy_{name} "):
                 return int(line.split()[1])
         raise AssertionError(f"no metric {name}")
 
     def conninfo(self, user: str = "app", database: str = "app", extra: str = "") -> str:
-        return (f"host=127.0.0.1 port={self.port} user={user} password={user}-secret "
-                f"dbname={database} sslmode=disable gssencmode=disable {extra}")
+        return (
+            f"host=127.0.0.1 port={self.port} user={user} password={user}-secret "
+            f"dbname={database} sslmode=disable gssencmode=disable {extra}"
+        )

@@ -61,22 +61,39 @@ class Sharing(unittest.TestCase):
         self.check("set", ["begin", "set work_mem to '123MB'", "commit"], "show work_mem", ["4MB"])
 
     def test_settings_by_function(self):
-        self.check("set_config", ["select set_config('work_mem', '123MB', false)"], "show work_mem", ["4MB"])
+        self.check(
+            "set_config",
+            ["select set_config('work_mem', '123MB', false)"],
+            "show work_mem",
+            ["4MB"],
+        )
 
     def test_temporary_tables(self):
-        self.check("temporary_object", ["create temp table tt as select 1"],
-                   "select count(*) from pg_class where relname = 'tt'", ["0"])
+        self.check(
+            "temporary_object",
+            ["create temp table tt as select 1"],
+            "select count(*) from pg_class where relname = 'tt'",
+            ["0"],
+        )
 
     def test_advisory_locks(self):
-        self.check("advisory_lock", ["select pg_advisory_lock(77)"],
-                   "select count(*) from pg_locks where locktype = 'advisory'", ["0"])
+        self.check(
+            "advisory_lock",
+            ["select pg_advisory_lock(77)"],
+            "select count(*) from pg_locks where locktype = 'advisory'",
+            ["0"],
+        )
 
     def test_listen(self):
         self.check("listen", ["listen x"], "select count(*) from pg_listening_channels()", ["0"])
 
     def test_hold_cursors(self):
-        self.check("hold_cursor", ["begin; declare c cursor with hold for select 1; commit"],
-                   "select count(*) from pg_cursors", ["0"])
+        self.check(
+            "hold_cursor",
+            ["begin; declare c cursor with hold for select 1; commit"],
+            "select count(*) from pg_cursors",
+            ["0"],
+        )
 
     def test_statements_of_sql(self):
         self.check("sql_prepare", ["prepare p as select 1"], "execute p", ["error"])
@@ -85,7 +102,7 @@ class Sharing(unittest.TestCase):
         self.check("sequence", ["select nextval('seq')"], "select lastval()", ["error"])
 
     def test_sequences_that_are_advanced_unseen(self):
-        """An INSERT that advances a sequence by a default cannot be seen; its value is not shown."""
+        """A default that advances a sequence is not seen; its value is not shown either."""
         self.postgres.sql("create table if not exists ser(a serial)", "app")
         first, second = self.client(), self.client()
         first.ask(query("insert into ser default values"))
@@ -103,14 +120,25 @@ class Sharing(unittest.TestCase):
     def test_ordinary_statements_do_not_pin(self):
         wire = self.client()
         other = self.client()
-        for sql in ("select 1", "begin", "set local work_mem to '9MB'", "select 2", "commit",
-                    "insert into t values (1)", "select set_config('work_mem','8MB',true)"):
+        for sql in (
+            "select 1",
+            "begin",
+            "set local work_mem to '9MB'",
+            "select 2",
+            "commit",
+            "insert into t values (1)",
+            "select set_config('work_mem','8MB',true)",
+        ):
             wire.ask(query(sql))
         self.assertEqual(self.ask(other, "show work_mem"), ["4MB"])
         self.assertEqual(self.pooler.metric("pins_total"), 0)
 
     def test_application_names_follow_the_client(self):
-        first, second, third = self.client(application_name="one"), self.client(application_name="two"), self.client()
+        first, second, third = (
+            self.client(application_name="one"),
+            self.client(application_name="two"),
+            self.client(),
+        )
         for _ in range(2):
             self.assertEqual(self.ask(first, "show application_name"), ["one"])
             self.assertEqual(self.ask(second, "show application_name"), ["two"])
@@ -147,7 +175,12 @@ class Sharing(unittest.TestCase):
         first, second = self.client(), self.client()
         first.ask(parse("select * from shape", "s"), bind((), "s"), execute(), SYNC)
         second.ask(query("alter table shape add b int default 2"))
-        kinds = [k for k, _ in second.ask(parse("select * from shape", "s"), bind((), "s"), execute(), SYNC)]
+        kinds = [
+            k
+            for k, _ in second.ask(
+                parse("select * from shape", "s"), bind((), "s"), execute(), SYNC
+            )
+        ]
         self.assertEqual(kinds, ["1", "2", "D", "C", "Z"])
 
     def test_names_of_ours_are_out_of_reach(self):
@@ -159,21 +192,29 @@ class Sharing(unittest.TestCase):
 
     def test_many_statements_are_evicted_not_lost(self):
         self.pooler.stop()
-        self.pooler = Pooler(self.directory, self.postgres, "pool_size = 1\nstatements_per_server = 5")
+        self.pooler = Pooler(
+            self.directory, self.postgres, "pool_size = 1\nstatements_per_server = 5"
+        )
         wire = self.client()
         for i in range(20):
             wire.ask(parse(f"select {i}", f"s{i}"), SYNC)
         for i in range(20):
             rows = [b for k, b in wire.ask(bind((), f"s{i}"), execute(), SYNC) if k == "D"]
             self.assertEqual(rows[0][6:], str(i).encode())
-        self.assertLessEqual(int(self.ask(wire, "select count(*) from pg_prepared_statements")[0]), 6)
+        self.assertLessEqual(
+            int(self.ask(wire, "select count(*) from pg_prepared_statements")[0]), 6
+        )
 
     def test_psycopg(self):
         with psycopg.connect(self.pooler.conninfo()) as connection:
             connection.prepare_threshold = 1
             for i in range(20):
-                self.assertEqual(connection.execute("select %s::int * 2", (i,)).fetchone(), (i * 2,))
-                self.assertEqual(connection.execute("select %b::int8", (i,), binary=True).fetchone(), (i,))
+                self.assertEqual(
+                    connection.execute("select %s::int * 2", (i,)).fetchone(), (i * 2,)
+                )
+                self.assertEqual(
+                    connection.execute("select %b::int8", (i,), binary=True).fetchone(), (i,)
+                )
             connection.commit()
             with connection.cursor().copy("copy t from stdin") as copy:
                 for i in range(1000):
@@ -181,7 +222,9 @@ class Sharing(unittest.TestCase):
             with connection.pipeline():
                 cursors = [connection.execute("select %s::int", (i,)) for i in range(100)]
             self.assertEqual([c.fetchone()[0] for c in cursors], list(range(100)))
-            self.assertGreaterEqual(connection.execute("select count(*) from t").fetchone()[0], 1000)
+            self.assertGreaterEqual(
+                connection.execute("select count(*) from t").fetchone()[0], 1000
+            )
             connection.rollback()
 
 

@@ -1,4 +1,7 @@
-"""Never another client's rows: 200,000 queries under pressure. STRESS_QUERIES and STRESS_SEED for more."""
+"""Never another client's rows: 200,000 queries under pressure.
+
+STRESS_QUERIES and STRESS_SEED in the environment for more, and for others.
+"""
 import os
 import subprocess
 import unittest
@@ -22,8 +25,11 @@ class Nonces(unittest.TestCase):
 
     def run_against(self, settings: str, share: float):
         pooler = Pooler(self.directory, self.postgres, settings)
-        done = subprocess.run([f"{BUILD}/nonce_stress", str(pooler.port), str(int(QUERIES * share)), SEED],
-                              capture_output=True, text=True)
+        done = subprocess.run(
+            [f"{BUILD}/nonce_stress", str(pooler.port), str(int(QUERIES * share)), SEED],
+            capture_output=True,
+            text=True,
+        )
         print(done.stdout.strip())
         self.assertEqual(done.returncode, 0, done.stdout + pooler.log.read_text()[-2000:])
         # No message out of turn was seen: the ledger never lost its place.
@@ -37,7 +43,9 @@ class Nonces(unittest.TestCase):
         self.run_against("pool_size = 6\nworkers = 2", 0.25)
 
     def test_reuse(self):
-        self.run_against("pool_size = 5\nreuse_unnamed_parse = true\nstatements_per_server = 3", 0.25)
+        self.run_against(
+            "pool_size = 5\nreuse_unnamed_parse = true\nstatements_per_server = 3", 0.25
+        )
 
 
 if __name__ == "__main__":

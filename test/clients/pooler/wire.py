@@ -20,8 +20,13 @@ def query(sql: str) -> bytes:
 
 
 def parse(sql: str, name: str = "", types: tuple = ()) -> bytes:
-    return message("P", text(name) + text(sql) + struct.pack(">H", len(types))
-                   + b"".join(struct.pack(">I", t) for t in types))
+    return message(
+        "P",
+        text(name)
+        + text(sql)
+        + struct.pack(">H", len(types))
+        + b"".join(struct.pack(">I", t) for t in types),
+    )
 
 
 def bind(values: tuple = (), name: str = "", portal: str = "", binary: bool = False) -> bytes:
@@ -122,8 +127,9 @@ class Wire:
     def close(self):
         self.socket.close()
 
-    def login(self, user: str = "app", database: str = "app", password: str | None = None,
-              **settings):
+    def login(
+        self, user: str = "app", database: str = "app", password: str | None = None, **settings
+    ):
         self.send(startup(user, database, **settings))
         return self.authenticate(user, f"{user}-secret" if password is None else password)
 
@@ -142,8 +148,14 @@ class Wire:
                     self.send(message("p", text("md5" + answer)))
                 elif code == 10:
                     scram = Scram(password)
-                    self.send(message("p", text("SCRAM-SHA-256")
-                                      + struct.pack(">I", len(scram.first)) + scram.first))
+                    self.send(
+                        message(
+                            "p",
+                            text("SCRAM-SHA-256")
+                            + struct.pack(">I", len(scram.first))
+                            + scram.first,
+                        )
+                    )
                 elif code == 11:
                     self.send(message("p", scram.final(body[4:])))
                 elif code == 12:
@@ -183,13 +195,16 @@ class Scram:
     def final(self, challenge: bytes) -> bytes:
         parts = dict(p.split("=", 1) for p in challenge.decode().split(","))
         assert parts["r"].startswith(self.nonce)
-        salted = hashlib.pbkdf2_hmac("sha256", self.password, base64.b64decode(parts["s"]),
-                                     int(parts["i"]))
+        salted = hashlib.pbkdf2_hmac(
+            "sha256", self.password, base64.b64decode(parts["s"]), int(parts["i"])
+        )
         client = hmac.digest(salted, b"Client Key", "sha256")
         bare = f"c=biws,r={parts['r']}"
         auth = f"{self.bare},{challenge.decode()},{bare}".encode()
-        proof = bytes(a ^ b for a, b in zip(
-            client, hmac.digest(hashlib.sha256(client).digest(), auth, "sha256")))
+        proof = bytes(
+            a ^ b
+            for a, b in zip(client, hmac.digest(hashlib.sha256(client).digest(), auth, "sha256"))
+        )
         server = hmac.digest(salted, b"Server Key", "sha256")
         self.expected = b"v=" + base64.b64encode(hmac.digest(server, auth, "sha256"))
         return f"{bare},p={base64.b64encode(proof).decode()}".encode()

@@ -7,9 +7,11 @@ const config = { connectionString: process.argv[2] }
 const client = new pg.Client(config)
 await client.connect()
 assert.equal((await client.query('select 1 as one')).rows[0].one, 1)
-assert.deepEqual((await client.query('select $1::text as a, $2::int as b', ['x', 2])).rows, [{ a: 'x', b: 2 }])
+const two = await client.query('select $1::text as a, $2::int as b', ['x', 2])
+assert.deepEqual(two.rows, [{ a: 'x', b: 2 }])
 for (let i = 0; i < 10; i++) {
-  const { rows } = await client.query({ name: 'twice', text: 'select $1::int * 2 as n', values: [i] })
+  const text = 'select $1::int * 2 as n'
+  const { rows } = await client.query({ name: 'twice', text, values: [i] })
   assert.equal(rows[0].n, 2 * i)
 }
 const bytes = Buffer.from([0, 1, 255])
