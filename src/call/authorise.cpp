@@ -110,9 +110,11 @@ Judgement judge(const CallerContext& caller, const Access& access, policy::Detai
   return judgement;
 }
 
+// An implicit deny has no statement, and AWS's text says which kind of policy lacks an allow.
 std::string refusal_text(const Judgement& judgement) {
-  return policy::denial_message(judgement.request, judgement.decision) + " (" +
-         policy::deciding_words(judgement.decision) + ")";
+  const std::string text = policy::denial_message(judgement.request, judgement.decision);
+  if (!judgement.decision.deciding) return text;
+  return text + " (" + policy::deciding_words(judgement.decision) + ")";
 }
 
 }  // namespace skerry
