@@ -79,10 +79,6 @@ ApiError no_such_deletion_task(std::string_view id) {
   return no_such_entity(fmt::format("The deletion task with id {} cannot be found.", id));
 }
 
-ApiError no_such_principal(std::string_view arn) {
-  return no_such_entity(fmt::format("The principal {} cannot be found.", arn));
-}
-
 ApiError exists(EntityKind kind, std::string_view name) {
   std::string message =
       kind == EntityKind::policy

@@ -22,7 +22,6 @@ ApiError no_such_access_key(std::string_view id);
 ApiError not_in_group(std::string_view user_name, std::string_view group_name);
 ApiError no_such_alias(std::string_view alias);
 ApiError no_such_deletion_task(std::string_view id);
-ApiError no_such_principal(std::string_view arn);
 
 // EntityAlreadyExists, 409.
 ApiError exists(EntityKind kind, std::string_view name);
