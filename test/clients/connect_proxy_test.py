@@ -8,7 +8,8 @@ from harness.sigv4 import Request, Signer
 from harness.wire import Connection, serialise
 
 OUTSIDE = [
-    "example.com:443", "sts.eu-west-1.amazonaws.com:443", "sts.us-east-1.amazonaws.com.evil.com:443",
+    "example.com:443", "sts.eu-west-1.amazonaws.com:443",
+    "sts.us-east-1.amazonaws.com.evil.com:443",
     "evilamazonaws.com:443", "amazonaws.com:443", "127.0.0.1:22", "localhost:443", "[::1]:443",
     "169.254.169.254:80", "10.0.0.1:443", "0.0.0.0:443", "console.aws.amazon.com:443",
     "sts.us-east-1.amazonaws.com:22", "sts.us-east-1.amazonaws.com:80"]  # fmt: skip
