@@ -81,8 +81,9 @@ class Region:
             *self.arguments,
         ]
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # cwd: where a core would go
                 command,
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
