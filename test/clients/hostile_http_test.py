@@ -3,6 +3,8 @@
 One list for both: what two HTTP parsers could read differently (request smuggling), and what is
 too large, too many, too deep or too slow. The list follows RFC 9110 and RFC 9112.
 """
+import socket
+import ssl
 import time
 import unittest
 
@@ -213,6 +215,32 @@ class Hostile(Against):
             connection.send(BODY)
             self.assertEqual(connection.answer().status, 200)
 
+    def test_what_is_no_tls_is_closed(self):
+        hello = bytes.fromhex("16030100050100000100")  # a handshake record, cut and malformed
+        for message in (hello, b"\x16" * 400, b"\x16\x03\x01\xff\xff" + b"a" * 70_000,
+                        b"\x16\x03\x01\x00\x05" + b"\x01\x00\xff\xff\xff" * 20):  # fmt: skip
+            with self.subTest(message[:12]), Connection(region.port) as connection:
+                try:
+                    connection.send(message)
+                    connection.socket.shutdown(socket.SHUT_WR)
+                except OSError:
+                    pass
+                said = b""
+                while piece := connection.more():
+                    said += piece
+                self.assertNotIn(b"HTTP/1.1 200", said)
+        self.served()
+
+    def test_over_tls_the_same_rules_hold(self):
+        trusted = ssl.create_default_context(cafile=region.env("--proxy")["AWS_CA_BUNDLE"])
+        for message in (MESSAGES["length and chunked"], MESSAGES["two hosts"]):
+            with Connection(region.port) as connection:
+                connection.socket = trusted.wrap_socket(connection.socket,
+                                                        server_hostname="127.0.0.1")  # fmt: skip
+                connection.send(message + SMUGGLED)
+                self.assertEqual(connection.answer().status, 400)
+                self.assertTrue(connection.closed())
+
     def test_unknown_expectation(self):
         self.refused(head(b"Expect: 200-ok", b"Content-Length: 4"), {417, 400})
 
@@ -226,8 +254,9 @@ class Hostile(Against):
     def test_too_slow_heads_are_closed_while_others_are_served(self):
         slow = [Connection(region.port) for _ in range(64)]
         began = time.monotonic()
-        for connection in slow:
-            connection.send(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+        for number, connection in enumerate(slow):  # every other one is a slow TLS handshake
+            connection.send(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" if number % 2
+                            else b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")  # fmt: skip
         open_ones = set(slow)
         while open_ones and time.monotonic() - began < HEAD_WAIT_SECONDS * 2:
             took = time.monotonic()
@@ -236,7 +265,7 @@ class Hostile(Against):
             for connection in list(open_ones):
                 connection.socket.settimeout(0.02)
                 try:
-                    connection.send(b"X: y\r\n")  # a trickle does not extend the deadline
+                    connection.send(b"X: y\r\n"[:1])  # a trickle does not extend the deadline
                     if connection.more() == b"":
                         open_ones.discard(connection)
                 except TimeoutError:
@@ -253,6 +282,7 @@ class Limits(Against):
     """Too much of something is refused with a 4xx, and costs little memory before that."""
 
     def costs_little(self, message: bytes, statuses: set[int]):
+        region.forget_peak()
         before = region.peak_bytes()
         with Connection(region.port) as connection:
             try:
