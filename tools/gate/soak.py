@@ -78,7 +78,7 @@ def fuzz(folder: Path, seed: int, seconds: int) -> Count:
         began = time.monotonic()
         status, output = run_quietly(
             [str(target), str(found), str(ROOT / "test/fuzz" / name), f"-seed={seed}",
-             f"-max_total_time={seconds}", "-timeout=2", "-rss_limit_mb=512",
+             f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=512",
              f"-artifact_prefix={found}/"],
             ROOT, dict(os.environ, **SANITIZERS))  # fmt: skip
         runs = [text for text in output.splitlines() if text.startswith("Done ")]
