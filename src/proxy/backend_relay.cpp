@@ -298,10 +298,12 @@ void BackendRelay::undo(const Entry& entry) {
   if (entry.name != 0) {
     const bool taken_before = entry.expect == Expect::parse && entry.statement == 0;
     if (!taken_before) client_->names->undo_add(entry.name);
-  } else if (entry.origin == Origin::client || entry.statement == 0) {
+  } else if (entry.origin == Origin::client) {
     client_->unnamed = {};
     client_->unnamed_reused = false;
     server_.unnamed_is_clients = false;
+  } else if (entry.statement == 0) {
+    server_.unnamed_is_clients = false;  // our own Parse of what the client had
   }
 }
 

@@ -58,11 +58,26 @@ void FrontendRelay::ensure(const StatementRef& statement) {
              statement->body());
 }
 
+// The first message to a server after another client. Later ones may be skipped after an error, and
+// a Bind behind the next Sync would then find the other client's unnamed statement.
+void FrontendRelay::disown_unnamed(const Frame& frame) {
+  const bool unnamed_parse = frame.header.type == 'P' && frame.bytes.size() > pg::header_bytes &&
+                             frame.bytes[pg::header_bytes] == '\0' &&
+                             !client_.settings->reuse_unnamed_parse;
+  server_->unnamed_foreign = false;
+  // These drop it themselves, whatever comes of them.
+  if (frame.header.type == 'Q' || unnamed_parse) return;
+  server_->unnamed_exists = false;
+  pg::put_target(to_server_->made(), 'C', 'S', "");
+  enter({.expect = Expect::close, .origin = Origin::proxy});
+}
+
 // The server's unnamed statement is what the client believes it to be.
 void FrontendRelay::ensure_unnamed() {
   if (server_->unnamed_is_clients) return;
   server_->unnamed_is_clients = true;
   if (client_.unnamed && !client_.unnamed_reused) {
+    server_->unnamed_exists = true;
     pg::put_parse(to_server_->made(), "", client_.unnamed->body());
     return enter({.expect = Expect::parse, .origin = Origin::proxy});
   }
@@ -87,6 +102,7 @@ FrontendRelay::Step FrontendRelay::parse(const Frame& frame) {
     client_.unnamed = {};
     client_.unnamed_reused = false;
     server_->unnamed_is_clients = true;
+    server_->unnamed_exists = true;
     pass(frame);
     enter({.expect = Expect::parse, .ends = true});
     return Step::taken;
@@ -167,6 +183,7 @@ FrontendRelay::Step FrontendRelay::parse_unnamed(const Frame& frame, StatementRe
   client_.unnamed = std::move(statement);
   client_.unnamed_reused = false;
   server_->unnamed_is_clients = true;
+  server_->unnamed_exists = true;
   pass(frame);
   enter({.expect = Expect::parse, .ends = ends});
   return Step::taken;

@@ -143,6 +143,7 @@ void FrontendRelay::attach(ServerSession& server, Gather& to_server) {
   server_ = &server;
   to_server_ = &to_server;
   server.unnamed_is_clients = false;
+  server.unnamed_foreign = server.unnamed_exists && maps();
   server.local_settings = false;
   for (const std::uint32_t number : server.outdated) {
     pg::put_target(to_server.made(), 'C', 'S', server_name(number));
@@ -216,6 +217,7 @@ Fed FrontendRelay::feed(std::string_view in, ServerSession& server, Gather& to_s
 }
 
 FrontendRelay::Step FrontendRelay::frame(const Frame& frame) {
+  if (server_->unnamed_foreign) disown_unnamed(frame);
   switch (frame.header.type) {
     case 'Q':
       return query(frame);

@@ -69,6 +69,7 @@ class FrontendRelay {
   void ensure(const StatementRef& statement);
   void send_parse(const StatementRef& statement, Entry entry, std::string_view body);
   void ensure_unnamed();
+  void disown_unnamed(const Frame& frame);
   bool fresh(const ServerStatements::Held& held) const;
   bool may_reuse(const Statement& statement) const;
   bool reserved(std::string_view name);

@@ -67,15 +67,19 @@ struct ServerSession {
   const ParameterSet* parameters_interned = nullptr;  // of `parameters`; null: changed since
   StatementTable::Reading reading;
   std::string application_name;
-  char status = 'I';                // of the last ReadyForQuery
-  bool rests = true;                // nothing was sent since the last ReadyForQuery
-  bool skipping = false;            // an error was seen; the server ignores everything up to a Sync
-  bool doubt = false;               // the ledger cannot follow; never to be pooled again
-  bool copying = false;             // a COPY FROM STDIN runs
-  bool unnamed_is_clients = false;  // the unnamed statement is the present client's, or none
-  bool local_settings = false;      // SET LOCAL in this transaction
-  bool fatal_seen = false;          // the server said why it goes away
-  bool fatal_told = false;          // and the client has been told
+  char status = 'I';      // of the last ReadyForQuery
+  bool rests = true;      // nothing was sent since the last ReadyForQuery
+  bool skipping = false;  // an error was seen; the server ignores everything up to a Sync
+  bool doubt = false;     // the ledger cannot follow; never to be pooled again
+  bool copying = false;   // a COPY FROM STDIN runs
+  // The server may hold an unnamed statement; the second: it may be another client's. That one is
+  // got rid of before anything that an error could make the server skip.
+  bool unnamed_exists = false;
+  bool unnamed_foreign = false;
+  bool unnamed_is_clients = false;   // the unnamed statement is the present client's, or none
+  bool local_settings = false;       // SET LOCAL in this transaction
+  bool fatal_seen = false;           // the server said why it goes away
+  bool fatal_told = false;           // and the client has been told
   std::uint32_t absorbed_syncs = 0;  // Syncs that a COPY swallows
   std::uint32_t open_batches = 0;    // the client's Syncs, Queries and FunctionCalls in the ledger
   std::vector<std::uint32_t> outdated;  // numbers of statements to close at the next chance

@@ -170,6 +170,14 @@ class Sharing(unittest.TestCase):
             self.assertTrue(rows[0].endswith(word))
         self.assertEqual([k for k, _ in third.ask(bind(), execute(), SYNC)], ["E", "Z"])
 
+    def test_a_skipped_parse_does_not_expose_anothers_unnamed_statement(self):
+        """The Parse is skipped after an error, and the Bind behind the Sync finds nothing."""
+        first, second = self.client(), self.client()
+        first.ask(parse("select 'first'"), SYNC)
+        wrong = parse("selec", "s") + parse("select 'second'") + SYNC
+        answer = second.ask(wrong, bind(), execute(), SYNC, ready=2)
+        self.assertEqual([k for k, _ in answer], ["E", "Z", "E", "Z"])
+
     def test_a_new_table_shape_is_seen_by_who_prepares_now(self):
         self.postgres.sql("drop table if exists shape; create table shape as select 1 as a", "app")
         first, second = self.client(), self.client()
