@@ -1,5 +1,6 @@
 #include "proxy/run.hpp"
 
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -52,6 +53,15 @@ Result<Generation> load(const ProxyCommand& command, Random& random) {
                    : TRY(parse_pgbouncer_ini(text, random));
   out.tls = TRY(tls_contexts(*out.config));
   return out;
+}
+
+// Each client and each server takes a descriptor; the soft limit is often 1,024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    log(Level::warning, "proxy", "the limit of descriptors stays as it is");
 }
 
 // A worker with the loop and the thread that it runs on.
@@ -115,6 +125,7 @@ Result<Done> Supervisor::start() {
   Generation first = TRY(load(command_, random_));
   generations_.push_back(std::make_unique<const Generation>(std::move(first)));
   const Config& config = *generations_.back()->config;
+  raise_descriptor_limit();
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
