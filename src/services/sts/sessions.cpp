@@ -39,7 +39,7 @@ Result<std::int32_t, ApiError> role_session_seconds(const Identity& caller, cons
 }
 
 // The caller's transitive tags go on into the new session and cannot be overridden.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+// (IAM User Guide, "Passing session tags": chaining roles with session tags.)
 Result<Done, ApiError> add_tags(const Identity& caller, const AssumeRoleRequest& request,
                                 Identity& session) {
   const auto has_key = [&](const std::string& key) {

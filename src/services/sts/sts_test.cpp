@@ -159,7 +159,8 @@ TEST_F(StsTest, SessionPoliciesAreCheckedAndKeptByteForByte) {
   request.policy = "{\"Statement\": []";
   EXPECT_EQ(assume_as(alice).error().code, "MalformedPolicyDocument");
   request.policy =
-      R"({ "Version":"2012-10-17", "Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]})";
+      R"({ "Version":"2012-10-17",
+           "Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]})";
   request.policy_arns = {{PolicyDescriptorType{.arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"}}};
   const auto response = assume_as(alice);
   ASSERT_TRUE(response.ok()) << response.error().message;

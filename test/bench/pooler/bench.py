@@ -116,8 +116,9 @@ def main():
     postgres = Postgres(directory, {"shared_buffers": "256MB"})
     (postgres.data / "pg_hba.conf").write_text("local all all trust\nhost all all all trust\n")
     postgres.sql("select pg_reload_conf()")
-    subprocess.run([BIN / "pgbench", "-i", "-q", "-s", "1", "-h", postgres.socket_dir, "-p",
-                    str(postgres.port), "-U", "app", "app"], check=True, capture_output=True)  # fmt: skip
+    fill = [BIN / "pgbench", "-i", "-q", "-s", "1", "-h", postgres.socket_dir]
+    fill += ["-p", str(postgres.port), "-U", "app", "app"]
+    subprocess.run(fill, check=True, capture_output=True)
     all_targets = targets(args, directory, postgres)
     print(f"load before: {os.getloadavg()[0]:.1f}; {args.rounds} rounds of {args.seconds} s")
     print("mode clients | target: TPS, proxy CPU us/query, CPU ratio to pgbouncer (95 %)")
