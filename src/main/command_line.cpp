@@ -19,6 +19,7 @@ struct Chosen {
   CommonOptions common;
   ServeOptions serve;
   ExplainCall question;
+  ProxyOptions proxy;
   std::vector<std::string> arguments;
   std::function<int()> command;
 };
@@ -95,6 +96,19 @@ void add_client_commands(CLI::App& app, Chosen& chosen) {
   });
 }
 
+void add_proxy_command(CLI::App& app, Chosen& chosen) {
+  CLI::App* proxy = app.add_subcommand("proxy", "The PostgreSQL pooler alone");
+  CLI::Option_group* files = proxy->add_option_group("configuration");
+  files->add_option("--config", chosen.proxy.config, "A TOML file; docs/proxy.md has every key");
+  files->add_option("--pgbouncer-ini", chosen.proxy.pgbouncer_ini, "A PgBouncer configuration");
+  files->require_option(1);
+  const CLI::Option* check = add_flag(*proxy, "--check", "Only say whether the file is good");
+  proxy->callback([&, check] {
+    if (check->count() > 0) chosen.proxy.action = ProxyOptions::Action::check;
+    chosen.command = [&] { return command_proxy(chosen.proxy); };
+  });
+}
+
 void add_question_commands(CLI::App& app, Chosen& chosen) {
   app.add_subcommand("ps", "What runs")->callback([&] {
     chosen.command = [&] { return command_ps(chosen.common); };
@@ -129,6 +143,7 @@ int run_command_line(int count, char** words) {
   app.fallthrough();  // --data and --json also stand behind the command, but for `aws` and `run`
   add_region_commands(app, chosen);
   add_client_commands(app, chosen);
+  add_proxy_command(app, chosen);
   add_question_commands(app, chosen);
   try {
     app.parse(count, words);

@@ -27,6 +27,13 @@ struct ServeOptions {
 
 enum class EnvForm : std::uint8_t { endpoint, proxy, profile };
 
+// Of `proxy`: the pooler alone. Exactly one of the files is given.
+struct ProxyOptions {
+  std::string config;
+  std::string pgbouncer_ini;
+  enum class Action : std::uint8_t { run, check } action = Action::run;
+};
+
 struct ExplainCall {
   std::string principal;
   std::string action;
@@ -48,6 +55,7 @@ int command_run(const CommonOptions& common, const ServeOptions& options,
 int command_ps(const CommonOptions& common);
 int command_doctor(const CommonOptions& common, const ServeOptions& options);
 int command_operations(const CommonOptions& common);
+int command_proxy(const ProxyOptions& options);
 int command_explain_call(const CommonOptions& common, const ExplainCall& question);
 
 enum class Confirmed : std::uint8_t { no, yes };

@@ -34,7 +34,7 @@ Region::Region(Loop& loop, RegionFacts facts, Foundation foundation)
 Result<Done> Region::load() {
   store_ =
       TRY(open_store(state_, {.post = [&loop = loop_](auto work) { loop.post(std::move(work)); },
-                               .on_fatal = {}}));
+                              .on_fatal = {}}));
   TRY(iam_.load(*store_));
   services_ = {iam::service(iam_), sts::service(sts_)};
   gateway_ = std::make_unique<gateway::Gateway>(gateway::GatewayParts{.region = facts_,
