@@ -2,7 +2,8 @@
 
 CTest knows test programs, a reader wants test cases. They are counted from the finest source:
   GoogleTest    the XML files that GTEST_OUTPUT makes (one for each program)
-  suites        a line `N passed, N failed` that a suite in another language prints last
+  suites        a line `N passed, N failed` that a suite in another language prints last, or the
+                `Ran N tests` and `OK` or `FAILED (...)` of Python's unittest
   anything else a program is one case
 """
 import re
@@ -10,6 +11,7 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from pathlib import Path
 
+UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n\n(OK|FAILED)(?: \((.*)\))?", re.MULTILINE)
 SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.MULTILINE)
 
 
@@ -66,9 +68,20 @@ def google_test_count(folder: Path, program: str) -> Count | None:
 def suite_count(output: str) -> Count | None:
     found = SUMMARY.findall(output)
     if not found:
-        return None
+        return unittest_count(output)
     passed, failed, skipped = found[-1]
     return Count(int(passed), int(failed), int(skipped or 0))
+
+
+def unittest_count(output: str) -> Count | None:
+    found = UNITTEST.findall(output)
+    if not found:
+        return None
+    ran, _, details = found[-1]
+    numbers = {name: int(n) for name, n in re.findall(r"(\w+)=(\d+)", details)}
+    failed = numbers.get("failures", 0) + numbers.get("errors", 0)
+    skipped = numbers.get("skipped", 0)
+    return Count(max(0, int(ran) - failed - skipped), failed, skipped)
 
 
 def count_run(run: Run, program: str, google_test_folder: Path) -> Count:

@@ -52,6 +52,11 @@ class Results(unittest.TestCase):
         self.assertEqual(self.count(True, "7 passed, 0 failed, 2 skipped\n"), Count(7, 0, 2))
         self.assertEqual(self.count(False, "7 passed, 0 failed\n"), Count(7, 1, 0))
 
+    def test_unittest_of_python(self):
+        self.assertEqual(self.count(True, "..\nRan 2 tests in 0.1s\n\nOK\n"), Count(2, 0, 0))
+        output = "Ran 9 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=3)\n"
+        self.assertEqual(self.count(False, output), Count(3, 3, 3))
+
     def test_a_suite_that_ran_nothing_has_failed(self):
         self.assertEqual(self.count(True, "0 passed, 0 failed\n"), Count(0, 1, 0))
 
