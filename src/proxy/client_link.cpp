@@ -130,6 +130,8 @@ void ClientLink::login_bytes(std::string_view data) {
 
 void ClientLink::start_tls() {
   ASSERT(outbox_.empty());
+  // A reload may have taken TLS away since it was offered.
+  if (!worker_.tls().server) return close();
   stream_->set_interest(Interest::none);
   stream_->set_handler(nullptr);
   stream_ =
@@ -168,7 +170,9 @@ void ClientLink::authenticated() {
       database->credentials ? &*database->credentials : login->credentials();
   ASSERT(for_server != nullptr);
   pool_ = &worker_.pool(*database, {first.database, first.user}, *for_server);
-  label_ = &pool_->label(std::move(settings));
+  label_ = pool_->label(std::move(settings));
+  if (label_ == nullptr)
+    return fatal("53300", "too many different startup parameters for this database and user");
   session_ = std::make_unique<ClientSession>(pool_->relay());
   session_->number = number_;
   session_->application_name = std::move(application_name);
@@ -294,7 +298,7 @@ void ClientLink::give(ServerLink& server) {
   if (state_ == ClientState::welcome) {
     send_welcome();
     if (state_ == ClientState::closed) return worker_.needs_work(*pool_);
-    if (pool_->relay().mode == Mode::transaction) {
+    if (session_->settings->mode == Mode::transaction) {
       become(ClientState::resting);
       if (!inbox_.empty()) resume();
       return worker_.needs_work(*pool_);

@@ -23,6 +23,10 @@ inline constexpr std::size_t scratch_bytes_kept = 256 * 1024;
 inline constexpr std::size_t parameter_sets_max = 4096;
 // Messages exchanged in one login, in bytes of everything a server may say before it is ready.
 inline constexpr std::size_t server_login_bytes_max = 256 * 1024;
+// Distinct sets of startup parameters in one pool; a client with one more is refused.
+inline constexpr std::size_t labels_per_pool_max = 1024;
+// A pool that nobody uses is forgotten after so long; until then it remembers what failed.
+inline constexpr int pool_kept_s = 60;
 inline constexpr std::size_t cancels_in_flight_max = 256;
 inline constexpr std::size_t metrics_request_bytes_max = 8 * 1024;
 inline constexpr std::size_t metrics_clients_max = 16;

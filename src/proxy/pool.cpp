@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "proxy/limits.hpp"
 #include "proxy/worker.hpp"
 
 namespace skerry::proxy {
@@ -20,20 +21,21 @@ Pool::Pool(const Parts& parts)
       database_(&parts.database),
       name_(parts.name),
       credentials_(&parts.credentials),
-      relay_(parts.database.relay),
-      shared_(parts.worker.fleet().pool(parts.name)) {}
+      shared_(parts.worker.fleet().pool(parts.name)),
+      used_at_(parts.worker.loop().now()) {}
 
 Pool::~Pool() { set_hungry(0); }
 
-Label& Pool::label(std::vector<pg::Setting> settings) {
+Label* Pool::label(std::vector<pg::Setting> settings) {
   std::string key;
   for (const pg::Setting& setting : settings) key += setting.name + '\0' + setting.value + '\0';
   for (const auto& known : labels_)
-    if (known->key == key) return *known;
+    if (known->key == key) return known.get();
+  if (labels_.size() >= labels_per_pool_max) return nullptr;
   labels_.push_back(std::make_unique<Label>());
   labels_.back()->settings = std::move(settings);
   labels_.back()->key = std::move(key);
-  return *labels_.back();
+  return labels_.back().get();
 }
 
 const LoginFailure* Pool::broken() const {
@@ -204,6 +206,7 @@ void Pool::tick() {
       client->end("idle for too long");
     }
   if (!waiters.empty()) worker_.needs_work(*this);
+  if (!unused()) used_at_ = now;
 }
 
 void Pool::apply(const DatabaseConfig& database, const Credentials& credentials) {
@@ -216,7 +219,6 @@ void Pool::apply(const DatabaseConfig& database, const Credentials& credentials)
       credentials.password != credentials_->password || credentials.md5 != credentials_->md5;
   database_ = &database;
   credentials_ = &credentials;
-  relay_ = database.relay;
   last_failure_ = {};
   failures_ = 0;
   retry_at_ = {};
@@ -235,6 +237,10 @@ void Pool::close_all() {
     while (!list->empty()) list->front()->close();
   for (List<ServerLink>* list : {&starting, &idle, &busy, &tidying})
     while (!list->empty()) list->front()->close("the proxy is shutting down");
+}
+
+bool Pool::forgotten() const {
+  return unused() && worker_.loop().now() - used_at_ > std::chrono::seconds(pool_kept_s);
 }
 
 bool Pool::unused() const {

@@ -39,7 +39,8 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
   ~Pool();
 
-  Label& label(std::vector<pg::Setting> settings);
+  // Null when there are too many different ones.
+  Label* label(std::vector<pg::Setting> settings);
 
   // A server for the client at once, or null.
   ServerLink* take_idle(const Label& label);
@@ -58,10 +59,12 @@ class Pool {
   void end_clients(std::string_view why);  // those that are not in a transaction
   void close_all();
   bool unused() const;
+  bool forgotten() const;  // unused for long
 
   const DatabaseConfig& database() const { return *database_; }
   const Credentials& credentials() const { return *credentials_; }
-  const RelaySettings& relay() const { return relay_; }
+  // For clients that come now; those that are there keep what they began with.
+  const RelaySettings& relay() const { return database_->relay; }
   SharedPool& shared() { return shared_; }
   Worker& worker() { return worker_; }
   const Fleet::PoolName& name() const { return name_; }
@@ -88,12 +91,12 @@ class Pool {
   const DatabaseConfig* database_;
   Fleet::PoolName name_;
   const Credentials* credentials_;
-  RelaySettings relay_;
   SharedPool& shared_;
   std::vector<std::unique_ptr<Label>> labels_;
   std::uint32_t generation_ = 1;  // of the configuration; older servers are replaced
   unsigned failures_ = 0;
   TimePoint retry_at_{};
+  TimePoint used_at_;
   LoginFailure last_failure_;
   std::size_t hungry_ = 0;
 };

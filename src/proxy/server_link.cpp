@@ -106,6 +106,7 @@ void ServerLink::login_bytes(std::string_view data) {
 }
 
 void ServerLink::start_tls() {
+  if (!worker_.tls().client) return fail_login({"08006", "TLS was configured away", false});
   stream_->set_interest(Interest::none);
   stream_->set_handler(nullptr);
   stream_ = std::make_unique<TlsStream>(

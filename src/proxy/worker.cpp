@@ -180,6 +180,7 @@ void Worker::on_timer() {
     cancel->finish();
   }
   for (const auto& [name, pool] : pools_) pool->tick();
+  std::erase_if(pools_, [](const auto& entry) { return entry.second->forgotten(); });
   gauges();
 }
 

@@ -392,6 +392,19 @@ class Life(Fault):
         self.assertEqual(failed, [])
         self.assertGreater(len(done), 50)
 
+    def test_a_change_of_mode_leaves_sessions_as_they_began(self):
+        wire = self.client()
+        wire.ask(parse("select 'kept'", "s"), SYNC)
+        self.pooler.write('mode = "session"\npool_size = 5')
+        self.pooler.reload()
+        for _ in range(3):
+            kinds = [k for k, _ in wire.ask(bind((), "s"), execute(), SYNC)]
+            self.assertEqual(kinds, ["2", "D", "C", "Z"])
+        later = self.client()
+        self.assertEqual(self.backend(later), self.backend(later))
+        later.ask(query("set work_mem to '9MB'"))
+        self.assertEqual(self.value(later, "show work_mem"), "9MB")
+
     def test_a_bad_file_changes_nothing(self):
         self.pooler.file.write_text("pool_size = 'many'\n")
         self.pooler.reload()
