@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "main/options.hpp"
+#include "main/printing.hpp"
 
 namespace skerry {
 namespace {
@@ -42,6 +43,11 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
   command.add_option("--ready-descriptor", options.ready_descriptor)->group("");
+  const std::string attached = "End with the process that started this one";
+  command
+      .add_flag_callback(
+          "--attached", [&] { options.lifetime = ServeOptions::Lifetime::parents; }, attached)
+      ->group("");
 }
 
 void add_region_commands(CLI::App& app, Chosen& chosen) {
@@ -139,7 +145,7 @@ int run_command_line(int count, char** words) {
       ->envname("SKERRY_DATA")
       ->capture_default_str();
   const CLI::Option* json = add_flag(app, "--json", "Print JSON");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // so that a command that is not there is named
   app.fallthrough();  // --data and --json also stand behind the command, but for `aws` and `run`
   add_region_commands(app, chosen);
   add_client_commands(app, chosen);
@@ -151,6 +157,7 @@ int run_command_line(int count, char** words) {
     const int status = app.exit(error);
     return status == 0 ? 0 : exit_error;
   }
+  if (!chosen.command) return fail({"say what to do; 'skerry --help' lists the commands"});
   if (json->count() > 0) chosen.common.output = Output::json;
   return chosen.command();
 }

@@ -48,14 +48,24 @@ Result<Identity> find_identity(const Region& region, const std::string& principa
   return Error{"no user or role '" + principal + "': give the ARN of one, or the name of a user"};
 }
 
-Access access_asked(const Region& region, const json::Value& question) {
+Result<Done> add_context(const json::Value& question, policy::RequestContext& context) {
+  const json::Value* const given = question.find("context");
+  if (given == nullptr) return Done{};
+  if (!given->is_object()) return Error{"the context is no object"};
+  for (const json::Member& member : given->members()) {
+    if (!member.value.is_string()) return Error{"the values of the context are texts"};
+    context.set(member.name(), std::string(member.value.text()));
+  }
+  return Done{};
+}
+
+Result<Access> access_asked(const Region& region, const json::Value& question) {
   Access access;
   access.action = text_member(question, "action");
   access.resource = text_member(question, "resource");
-  if (const json::Value* const context = question.find("context"); context != nullptr) {
-    for (const json::Member& member : context->members())
-      access.context.set(member.name(), std::string(member.value.text()));
-  }
+  if (access.action.find(':') == std::string::npos)
+    return Error{"an action looks like iam:CreateRole"};
+  TRY(add_context(question, access.context));
   const auto role = region.directory().role(access.resource);
   if (access.action == "sts:AssumeRole" && role) {
     access.resource_policies.policy = role->trust;
@@ -81,8 +91,8 @@ Result<json::Value> explain_call(Region& region, const json::Value& question) {
   facts.transport = Transport::plain_loopback;
   const CallerContext caller =
       TRY(caller_context(identity, facts, region.facts(), region.directory()));
-  const Judgement judgement =
-      judge(caller, access_asked(region, question), policy::Detail::everything);
+  const Access access = TRY(access_asked(region, question));
+  const Judgement judgement = judge(caller, access, policy::Detail::everything);
   const bool allowed = judgement.decision.allowed();
   return json::Value::object(
       {{"verdict", allowed ? "allowed" : "refused"},

@@ -22,6 +22,7 @@ struct ServeOptions {
   std::string account = "000000000000";
   std::string user = "skerry";  // what a serve that began as root becomes
   std::string log_level = "info";
+  enum class Lifetime : std::uint8_t { own, parents } lifetime = Lifetime::own;
   int ready_descriptor = -1;  // where to say that the region serves; for `up` and `run`
 };
 

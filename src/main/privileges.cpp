@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <vector>
 
 namespace skerry {
@@ -31,6 +32,11 @@ Result<Done> become(const UserIds& user) {
   if (::setresuid(user.uid, user.uid, user.uid) != 0) return errno_error("become " + user.name);
   if (user.uid != 0 && ::setuid(0) == 0) return Error{"root could be had back after dropping it"};
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno_error("set no_new_privs");
+  return Done{};
+}
+
+Result<Done> end_with_parent() {
+  if (::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) != 0) return errno_error("watch the parent");
   return Done{};
 }
 

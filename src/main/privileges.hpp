@@ -19,6 +19,10 @@ Result<UserIds> find_user(const std::string& name);
 // Groups, ids, no_new_privs; a check that root cannot be had back.
 Result<Done> become(const UserIds& user);
 
+// SIGTERM when the process that started this one ends, even by SIGKILL. To be asked for after
+// become(): the kernel forgets it when ids change.
+Result<Done> end_with_parent();
+
 // No core files and no ptrace by other processes of the same user: secrets live in this memory.
 Result<Done> forbid_dumps();
 

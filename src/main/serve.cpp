@@ -38,6 +38,7 @@ Result<std::unique_ptr<Server>> Server::prepare(const RegionFolders& folders,
   server->front_socket_ =
       TRY(listen_on({.host = options.address, .port = options.port, .path = {}}));
   if (running_as_root()) TRY(become(user));
+  if (options.lifetime == ServeOptions::Lifetime::parents) TRY(end_with_parent());
   TRY(forbid_dumps());
   TRY(server->open(options));
   return server;

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,25 +23,28 @@ namespace {
 constexpr int stop_wait_ms_max = 15'000;
 constexpr int child_ready_descriptor = 3;
 
-std::vector<std::string> serve_words(const RegionFolders& folders, const ServeOptions& options) {
-  return {"skerry",
-          "--data",
-          folders.root,
-          "serve",
-          "--address",
-          options.address,
-          "--port",
-          std::to_string(options.port),
-          "--region",
-          options.region,
-          "--account",
-          options.account,
-          "--user",
-          options.user,
-          "--log-level",
-          options.log_level,
-          "--ready-descriptor",
-          std::to_string(child_ready_descriptor)};
+std::vector<std::string> serve_words(const RegionFolders& folders, const ServeOptions& options,
+                                     Attachment attachment) {
+  std::vector<std::string> words = {"skerry",
+                                    "--data",
+                                    folders.root,
+                                    "serve",
+                                    "--address",
+                                    options.address,
+                                    "--port",
+                                    std::to_string(options.port),
+                                    "--region",
+                                    options.region,
+                                    "--account",
+                                    options.account,
+                                    "--user",
+                                    options.user,
+                                    "--log-level",
+                                    options.log_level,
+                                    "--ready-descriptor",
+                                    std::to_string(child_ready_descriptor)};
+  if (attachment == Attachment::attached) words.push_back("--attached");
+  return words;
 }
 
 // In the child, between fork and exec.
@@ -52,13 +54,13 @@ std::vector<std::string> serve_words(const RegionFolders& folders, const ServeOp
     ::setsid();
   } else {
     ::setpgid(0, 0);  // an interrupt at the terminal is for the command; the region stops after it
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   }
   ::dup2(log_file.get(), STDOUT_FILENO);
   ::dup2(log_file.get(), STDERR_FILENO);
   ::close(STDIN_FILENO);
   ::open("/dev/null", O_RDONLY);
   ::dup2(ready.get(), child_ready_descriptor);
+  ::fcntl(child_ready_descriptor, F_SETFD, 0);  // also where it had that number already
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -103,7 +105,7 @@ Result<ServingChild> start_serving(const RegionFolders& folders, const ServeOpti
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno_error("make a pipe");
   const Fd ready(ends[0]);
   Fd child_ready(ends[1]);
-  const std::vector<std::string> words = serve_words(folders, options);
+  const std::vector<std::string> words = serve_words(folders, options, attachment);
   const pid_t child = ::fork();
   if (child < 0) return errno_error("start a process");
   if (child == 0) become_serve(words, child_ready, log_file, attachment);

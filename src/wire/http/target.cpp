@@ -20,6 +20,7 @@ Result<Target, Refused> with_path_and_query(Target target, std::string_view text
   const std::size_t question = text.find('?');
   target.path = text.substr(0, question);
   if (target.path.empty()) target.path = "/";
+  if (!percent_decode(target.path)) return Refused{400, "the path has a broken escape"};
   if (question == text.npos) return target;
   std::optional<Query> query = parse_query(text.substr(question + 1));
   if (!query) return Refused{400, "the query has a broken escape or too many parameters"};

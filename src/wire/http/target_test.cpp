@@ -51,6 +51,11 @@ TEST(Target, RefusesWhatFitsNoForm) {
   }
 }
 
+TEST(Target, RefusesABrokenEscapeInThePath) {
+  for (const std::string_view bad : {"/%zz", "/%", "/a%2", "http://a/%g0"})
+    EXPECT_FALSE(parse_target(Method{"GET"}, bad).ok()) << bad;
+}
+
 TEST(Target, BoundsTheParameters) {
   std::string text;
   for (std::size_t i = 0; i < query_parameter_count_max; ++i) text += "a&";

@@ -1,6 +1,6 @@
 """Never another client's rows: 200,000 queries under pressure.
 
-STRESS_QUERIES and STRESS_SEED in the environment for more, and for others.
+SKERRY_ROUNDS and SKERRY_SEED in the environment for more, and for others.
 """
 import os
 import subprocess
@@ -9,8 +9,8 @@ import unittest
 from servers import Directory, Pooler, Postgres
 
 BUILD = os.environ.get("POOLER_BUILD", ".")
-QUERIES = int(os.environ.get("STRESS_QUERIES", "200000"))
-SEED = os.environ.get("STRESS_SEED", "1")
+QUERIES = int(os.environ.get("SKERRY_ROUNDS", "200000"))
+SEED = os.environ.get("SKERRY_SEED", "1")
 
 
 class Nonces(unittest.TestCase):
