@@ -19,12 +19,14 @@
 #include "shapes/ce.hpp"
 #include "shapes/dynamodb.hpp"
 #include "shapes/ec2.hpp"
+#include "shapes/ecr.hpp"
 #include "shapes/iam.hpp"
 #include "shapes/kms.hpp"
 #include "shapes/lambda.hpp"
 #include "shapes/s3.hpp"
 #include "shapes/secretsmanager.hpp"
 #include "shapes/sqs.hpp"
+#include "shapes/ssm.hpp"
 #include "shapes/sts.hpp"
 #include "test/clients/differential/plain.hpp"
 #include "wire/aws/access.hpp"
@@ -38,11 +40,11 @@
 namespace skerry {
 namespace {
 
-constexpr std::array<const aws::ServiceShape*, 10> services = {
+constexpr std::array<const aws::ServiceShape*, 12> services = {
     &sts::service_shape, &iam::service_shape, &secretsmanager::service_shape,
     &kms::service_shape, &sqs::service_shape, &dynamodb::service_shape,
     &ce::service_shape,  &ec2::service_shape, &lambda::service_shape,
-    &s3::service_shape,
+    &s3::service_shape,  &ssm::service_shape, &ecr::service_shape,
 };
 
 constexpr aws::ResponseIds ids{"b25f48e8-84fd-11e6-80d9-574e0c4664cb", "skerry-host"};
