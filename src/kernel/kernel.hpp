@@ -1,0 +1,27 @@
+#pragma once
+// The kernel as a parameter: the Linux one in the warden, the client of the warden in the region,
+// a fake in tests.
+
+#include "kernel/cgroups.hpp"
+#include "kernel/firewall.hpp"
+#include "kernel/host.hpp"
+#include "kernel/links.hpp"
+#include "kernel/processes.hpp"
+#include "kernel/sockets.hpp"
+
+namespace skerry::kernel {
+
+class Kernel {
+ public:
+  virtual Links& links() = 0;
+  virtual Firewall& firewall() = 0;
+  virtual Sockets& sockets() = 0;
+  virtual Cgroups& cgroups() = 0;
+  virtual Processes& processes() = 0;
+  virtual Host& host() = 0;
+
+ protected:
+  ~Kernel() = default;
+};
+
+}  // namespace skerry::kernel
