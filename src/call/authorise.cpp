@@ -36,7 +36,12 @@ policy::RequestContext global_keys(const Identity& identity, const RequestFacts&
   keys.set("aws:SecureTransport", facts.transport == Transport::plain ? "false" : "true");
   keys.set("aws:SourceIp", facts.source_ip);
   if (!facts.user_agent.empty()) keys.set("aws:UserAgent", facts.user_agent);
-  keys.set("aws:ViaAWSService", "false");
+  keys.set("aws:ViaAWSService", facts.called_via.empty() ? "false" : "true");
+  if (!facts.called_via.empty()) {
+    keys.set("aws:CalledVia", facts.called_via);
+    keys.set("aws:CalledViaFirst", facts.called_via.front());
+    keys.set("aws:CalledViaLast", facts.called_via.back());
+  }
   if (identity.issued) {
     keys.set("aws:TokenIssueTime", iso8601(*identity.issued));
     keys.set("aws:MultiFactorAuthPresent", "false");

@@ -9,6 +9,7 @@
 // It changes tables through call.batch(); the answer leaves when the batch is durable, and an error
 // that it returns takes its changes back.
 
+#include "base/assert.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "call/access.hpp"
@@ -20,11 +21,14 @@
 
 namespace skerry {
 
+class ServiceTable;
+
 // What every call of a region shares.
 struct CallEnvironment {
   const RegionFacts& region;
   IdentityDirectory& directory;
   Random& random;
+  const ServiceTable* services = nullptr;  // null in tests of a service that asks no other
 };
 
 class Call {
@@ -32,6 +36,9 @@ class Call {
   Call(const Principal& principal, const RequestFacts& facts, CallEnvironment environment,
        Batch& batch)
       : principal_(principal), facts_(facts), environment_(environment), batch_(batch) {}
+  // The same caller, environment and batch, in other circumstances.
+  Call(Call& outer, const RequestFacts& facts)
+      : Call(outer.principal_, facts, outer.environment_, outer.batch_) {}
 
   const Identity& caller() const { return principal_.identity(); }
   const RequestFacts& facts() const { return facts_; }
@@ -40,6 +47,11 @@ class Call {
   const std::string& account() const { return environment_.region.account.text; }
   Random& random() { return environment_.random; }
   Batch& batch() { return batch_; }
+  // The other services, for ask().
+  const ServiceTable& services() const {
+    ASSERT(environment_.services != nullptr);
+    return *environment_.services;
+  }
 
   // Refused with AccessDenied in AWS's words when the caller may not.
   Result<Done, ApiError> authorise(const Access& access) const;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/arn.hpp"
 #include "base/clock.hpp"
@@ -24,7 +25,9 @@ struct RequestFacts {
   std::string source_ip;
   std::string user_agent;
   Transport transport = Transport::plain;
-  std::string own_url;  // scheme and host as the client wrote them, for URLs in answers
+  std::string own_url{};  // scheme and host as the client wrote them, for URLs in answers
+  // The services that passed the call on, first to last: "cloudformation.amazonaws.com".
+  std::vector<std::string> called_via{};
 };
 
 }  // namespace skerry

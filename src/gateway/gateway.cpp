@@ -15,12 +15,6 @@
 namespace skerry::gateway {
 namespace {
 
-std::vector<const aws::ServiceShape*> shapes_of(const std::vector<ServiceEntry>& services) {
-  std::vector<const aws::ServiceShape*> shapes;
-  for (const ServiceEntry& entry : services) shapes.push_back(entry.shape);
-  return shapes;
-}
-
 std::string own_url(const Received& received) {
   const std::string scheme =
       received.connection.transport == Transport::tls ? "https://" : "http://";
@@ -87,17 +81,7 @@ struct Gateway::Outcome {
 };
 
 Gateway::Gateway(GatewayParts parts)
-    : parts_(std::move(parts)),
-      shapes_(shapes_of(parts_.services)),
-      validator_(shapes_),
-      authenticator_(parts_.directory, parts_.sessions) {
-  for (const ServiceEntry& entry : parts_.services) {
-    for (const Operation& operation : entry.operations)
-      operations_.emplace(operation.shape, Served{&operation, entry.state});
-    for (const aws::OperationShape* const shape : entry.shape->operations)
-      ASSERT(operations_.contains(shape));  // whatever is distilled has its handler
-  }
-}
+    : parts_(std::move(parts)), authenticator_(parts_.directory, parts_.sessions) {}
 
 std::optional<Answer> Gateway::answer(const Received& received, AnswerLater& later) {
   if (received.head.target_form == http::TargetForm::authority)
@@ -165,7 +149,8 @@ std::optional<Answer> Gateway::read_signature(Request& request) const {
   // What was signed is what is routed: services other than S3 sign the path without dot segments.
   if (request.rules.path == sigv4::PathRule::normalise)
     request.path = sigv4::normalized_path(request.path);
-  const aws::ServiceShape* const found = aws::find_service(shapes_, {name}, request.wire());
+  const aws::ServiceShape* const found =
+      aws::find_service(parts_.services.shapes(), {name}, request.wire());
   request.service = found != nullptr ? found : &stand_in_for(request.head, name);
   return std::nullopt;
 }
@@ -173,7 +158,7 @@ std::optional<Answer> Gateway::read_signature(Request& request) const {
 // A request to sts.REGION.amazonaws.com that is signed for another service is for nobody.
 std::optional<Answer> Gateway::check_scope(const Request& request) const {
   if (!request.aws_host) return std::nullopt;
-  for (const aws::ServiceShape* const service : shapes_) {
+  for (const aws::ServiceShape* const service : parts_.services.shapes()) {
     if (service->endpoint != request.aws_host->service) continue;
     if (service->signing == request.signature.scope.service) return std::nullopt;
     return signature_answer(request, wrong_service(request.signature, *service));
@@ -202,11 +187,11 @@ Gateway::Outcome Gateway::run(const Request& request, const Principal& principal
   if (!operation.ok()) return {error_answer(request, operation.error())};
   if (const auto allowed = check_session(principal, **operation); !allowed.ok())
     return {error_answer(request, allowed.error())};
-  const Served& served = operations_.at(*operation);
-  WireCodec codec(**operation, wire, validator_, request.ids());
+  WireCodec codec(**operation, wire, parts_.services.validator(), request.ids());
   Batch batch;
-  Call call(principal, request.facts, {parts_.region, parts_.directory, parts_.random}, batch);
-  const auto done = served.operation->run(served.state, call, codec);
+  Call call(principal, request.facts,
+            {parts_.region, parts_.directory, parts_.random, &parts_.services}, batch);
+  const auto done = parts_.services.run(**operation, call, codec);
   log(Level::debug, "gateway", "call",
       {{"operation", std::string((*operation)->name)},
        {"caller", principal.identity().arn},
@@ -259,7 +244,7 @@ Answer Gateway::signature_answer(const Request& request, const sigv4::SigV4Error
 
 Answer Gateway::not_served(const Request& request) const {
   std::string names;
-  for (const aws::ServiceShape* const service : shapes_)
+  for (const aws::ServiceShape* const service : parts_.services.shapes())
     names += (names.empty() ? "" : ", ") + std::string(service->signing);
   return error_answer(
       request,

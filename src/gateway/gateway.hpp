@@ -7,17 +7,14 @@
 // Everything up to the commit happens in one turn of the loop.
 
 #include <optional>
-#include <unordered_map>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
-#include "call/operation.hpp"
+#include "call/service_table.hpp"
 #include "gateway/authentication.hpp"
 #include "gateway/exchange.hpp"
 #include "store/store.hpp"
 #include "wire/aws/protocol.hpp"
-#include "wire/aws/validate.hpp"
 
 namespace skerry::gateway {
 
@@ -28,7 +25,7 @@ struct GatewayParts {
   Store& store;
   IdentityDirectory& directory;
   const SessionTokens& sessions;
-  std::vector<ServiceEntry> services;
+  const ServiceTable& services;
 };
 
 class Gateway final : public RequestHandler {
@@ -60,13 +57,6 @@ class Gateway final : public RequestHandler {
   Answer not_served(const Request& request) const;
 
   GatewayParts parts_;
-  std::vector<const aws::ServiceShape*> shapes_;
-  struct Served {
-    const Operation* operation;
-    void* state;
-  };
-  std::unordered_map<const aws::OperationShape*, Served> operations_;
-  aws::Validator validator_;
   Authenticator authenticator_;
 };
 

@@ -37,13 +37,14 @@ Result<Done> Region::load() {
                               .on_fatal = {}}));
   TRY(iam_.load(*store_));
   services_ = {iam::service(iam_), sts::service(sts_)};
+  table_ = std::make_unique<ServiceTable>(services_);
   gateway_ = std::make_unique<gateway::Gateway>(gateway::GatewayParts{.region = facts_,
                                                                       .clock = loop_,
                                                                       .random = random(),
                                                                       .store = *store_,
                                                                       .directory = directory_,
                                                                       .sessions = sessions_,
-                                                                      .services = services_});
+                                                                      .services = *table_});
   tls_ = TRY(gateway::TlsDoor::create(loop_, leaves_));
   return Done{};
 }

@@ -67,6 +67,7 @@ class Region {
   sts::Sts sts_{directory_, sessions_};
   std::unique_ptr<Store> store_;
   std::vector<ServiceEntry> services_;
+  std::unique_ptr<ServiceTable> table_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::TlsDoor> tls_;
 };

@@ -1,0 +1,33 @@
+#include "call/service_table.hpp"
+
+#include "base/assert.hpp"
+
+namespace skerry {
+namespace {
+
+std::vector<const aws::ServiceShape*> shapes_of(std::span<const ServiceEntry> services) {
+  std::vector<const aws::ServiceShape*> shapes;
+  for (const ServiceEntry& entry : services) shapes.push_back(entry.shape);
+  return shapes;
+}
+
+}  // namespace
+
+ServiceTable::ServiceTable(std::span<const ServiceEntry> services)
+    : shapes_(shapes_of(services)), validator_(shapes_) {
+  for (const ServiceEntry& entry : services) {
+    for (const Operation& operation : entry.operations)
+      operations_.emplace(operation.shape, Served{&operation, entry.state});
+    for (const aws::OperationShape* const shape : entry.shape->operations)
+      ASSERT(operations_.contains(shape));  // whatever is distilled has its handler
+  }
+}
+
+Result<Done, ApiError> ServiceTable::run(const aws::OperationShape& operation, Call& call,
+                                         Codec& codec) const {
+  const auto found = operations_.find(&operation);
+  ASSERT(found != operations_.end());
+  return found->second.operation->run(found->second.state, call, codec);
+}
+
+}  // namespace skerry
