@@ -36,6 +36,8 @@ KernelError errno_trouble(std::string what, int number) {
 
 KernelError errno_trouble(std::string what) { return errno_trouble(std::move(what), errno); }
 
+KernelError refused(std::string why) { return {Trouble::invalid, std::move(why), 0}; }
+
 Error plain(KernelError error) { return Error{std::move(error.message)}; }
 
 }  // namespace skerry::kernel

@@ -32,6 +32,9 @@ using Outcome = Result<T, KernelError>;
 KernelError errno_trouble(std::string what);
 KernelError errno_trouble(std::string what, int number);
 
+// Of a value that is never accepted: `invalid`.
+KernelError refused(std::string why);
+
 // For callers whose own errors are plain words.
 Error plain(KernelError error);
 

@@ -114,7 +114,7 @@ struct Drop {
 struct Return {
   friend auto operator<=>(const Return&, const Return&) = default;
 };
-struct Reject {  // TCP reset for TCP, ICMP port unreachable otherwise
+struct Reject {  // ICMP port unreachable: a connect is refused at once
   friend auto operator<=>(const Reject&, const Reject&) = default;
 };
 struct Jump {

@@ -1,0 +1,32 @@
+#include "kernel/checks.hpp"
+
+#include "kernel/limits.hpp"
+
+namespace skerry::kernel {
+
+Outcome<Done> check(const SocketSpec& spec) {
+  const bool names_one = spec.kind == SocketKind::tcp || spec.kind == SocketKind::icmp;
+  if (!names_one && spec.address.value == 0xffffffff) return refused("a socket on broadcast");
+  if ((spec.address.value >> 28) == 0xe) return refused("a socket on a multicast address");
+  if (spec.kind == SocketKind::icmp && spec.port != 0) return refused("a port of an ICMP socket");
+  return Done{};
+}
+
+Outcome<Done> check(const CgroupLimits& limits) {
+  if (limits.memory_bytes && *limits.memory_bytes < cgroup_memory_bytes_min)
+    return refused("a memory limit under 4 MiB");
+  if (limits.processes && *limits.processes == 0) return refused("a limit of no processes");
+  if (limits.cpu_percent &&
+      (*limits.cpu_percent == 0 || *limits.cpu_percent > cgroup_cpu_percent_max))
+    return refused("a share of " + std::to_string(*limits.cpu_percent) + " per cent of a core");
+  return Done{};
+}
+
+Outcome<Done> check(const SpawnSpec& spec) {
+  if (!valid(spec.space)) return refused("a namespace's name");
+  if (spec.cgroup && !valid(*spec.cgroup)) return refused("a control group's name");
+  if (spec.uid.number >= uid_slots) return refused("a uid outside the region's range");
+  return Done{};
+}
+
+}  // namespace skerry::kernel
