@@ -6,7 +6,7 @@
 
 #include "base/encoding.hpp"
 #include "services/iam/names.hpp"
-#include "services/iam/record_fields.hpp"
+#include "store/record_fields.hpp"
 
 namespace skerry::iam {
 namespace {

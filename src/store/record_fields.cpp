@@ -1,4 +1,4 @@
-#include "services/iam/record_fields.hpp"
+#include "store/record_fields.hpp"
 
 #include <chrono>
 #include <optional>
@@ -6,7 +6,7 @@
 
 #include "wire/json/parse.hpp"
 
-namespace skerry::iam {
+namespace skerry {
 namespace {
 
 constexpr std::int64_t record_version = 1;
@@ -120,4 +120,4 @@ std::string RecordWriter::end() {
   return std::move(out_);
 }
 
-}  // namespace skerry::iam
+}  // namespace skerry

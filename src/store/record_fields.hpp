@@ -1,6 +1,6 @@
 #pragma once
 // The members of a stored record, one after another, with nothing left over: what the decode()
-// functions of records.cpp are written with. What objects() gives lives no longer than the whole.
+// functions of services are written with. What objects() gives lives no longer than the whole.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include "wire/json/value.hpp"
 #include "wire/json/write.hpp"
 
-namespace skerry::iam {
+namespace skerry {
 
 class RecordFields {
  public:
@@ -68,4 +68,4 @@ class RecordWriter {
   json::Writer writer_{out_};
 };
 
-}  // namespace skerry::iam
+}  // namespace skerry
