@@ -62,4 +62,22 @@ Result<typename Traits::Response, ApiError> ask(Call& call, Via via,
   return codec.take();
 }
 
+// The same for an operation whose output streams (s3:GetObject): the answer and its body.
+template <class Traits>
+struct AnswerWithBody {
+  typename Traits::Response response;
+  std::optional<objects::Reading> body;
+};
+
+template <class Traits>
+Result<AnswerWithBody<Traits>, ApiError> ask_for_body(Call& call, Via via,
+                                                      const typename Traits::Request& request) {
+  RequestFacts facts = call.facts();
+  facts.called_via.push_back(std::move(via.service));
+  Call inner(call, facts);
+  HandedCodec<Traits> codec(request, call.services().validator());
+  TRY(call.services().run(Traits::shape, inner, codec));
+  return AnswerWithBody<Traits>{codec.take(), inner.take_answer_body()};
+}
+
 }  // namespace skerry

@@ -9,15 +9,23 @@
 // It changes tables through call.batch(); the answer leaves when the batch is durable, and an error
 // that it returns takes its changes back.
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "base/assert.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "call/access.hpp"
+#include "call/body.hpp"
 #include "call/directory.hpp"
 #include "call/facts.hpp"
 #include "call/identity.hpp"
+#include "objects/reading.hpp"
 #include "store/batch.hpp"
 #include "wire/aws/error.hpp"
+#include "wire/http/head.hpp"
 
 namespace skerry {
 
@@ -56,11 +64,41 @@ class Call {
   // Refused with AccessDenied in AWS's words when the caller may not.
   Result<Done, ApiError> authorise(const Access& access) const;
 
+  // Of operations whose input streams (body.hpp): the handler's, and what admit knows of it.
+  const ReceivedBody& body() const {
+    ASSERT(received_ != nullptr);
+    return *received_;
+  }
+  std::uint64_t announced_bytes() const { return announced_bytes_; }
+  // Of operations whose output streams: what the answer's body is. HEAD answers without.
+  void answer_with(objects::Reading body) { answer_.emplace(std::move(body)); }
+
+  // What the answer, or the error, says besides: 206 for a range, x-amz-delete-marker with a 404.
+  void answer_status(int status) { answer_status_ = status; }
+  void answer_header(std::string name, std::string value) {
+    answer_headers_.push_back({std::move(name), std::move(value)});
+  }
+
+  // For whoever runs the operation: the gateway, ask(), tests.
+  void announce(std::uint64_t bytes) { announced_bytes_ = bytes; }
+  void receive(const ReceivedBody& body) {
+    received_ = &body;
+    announced_bytes_ = body.bytes;
+  }
+  std::optional<objects::Reading> take_answer_body() { return std::exchange(answer_, {}); }
+  std::optional<int> status() const { return answer_status_; }  // nothing: the operation's own
+  const http::Headers& headers() const { return answer_headers_; }
+
  private:
   const Principal& principal_;
   const RequestFacts& facts_;
   CallEnvironment environment_;
   Batch& batch_;
+  const ReceivedBody* received_ = nullptr;
+  std::uint64_t announced_bytes_ = 0;
+  std::optional<objects::Reading> answer_;
+  std::optional<int> answer_status_;
+  http::Headers answer_headers_;
 };
 
 }  // namespace skerry

@@ -33,6 +33,9 @@ struct Operation {
   const aws::OperationShape* shape;
   // Decodes, authorises, handles, encodes. `service` is the state that the handler expects.
   Result<Done, ApiError> (*run)(void* service, Call& call, Codec& codec);
+  // Of operations whose input streams (body.hpp): all that is decided before the body comes.
+  // Decodes, authorises, asks the service. Null for the others.
+  Result<Done, ApiError> (*admit)(void* service, Call& call, Codec& codec) = nullptr;
 };
 
 // A service's answer to "what does this request need": usually one access.
@@ -59,6 +62,23 @@ constexpr Operation serve() {
             codec.encode(aws::const_ref(response));
             return Done{};
           }};
+}
+
+// An operation whose input streams: body.hpp.
+template <class Traits, auto access, auto admit, auto handler>
+constexpr Operation serve_streamed() {
+  using State = typename HandlerState<decltype(handler)>::Type;
+  Operation operation = serve<Traits, access, handler>();
+  operation.admit = [](void* service, Call& call, Codec& codec) -> Result<Done, ApiError> {
+    const State& state = *static_cast<const State*>(service);
+    typename Traits::Request request;
+    TRY(codec.decode(aws::mutable_ref(request)));
+    const Accesses needed = access(state, call, request);
+    for (const Access& each : needed) TRY(call.authorise(each));
+    const Call& unchanged = call;
+    return admit(state, unchanged, request);
+  };
+  return operation;
 }
 
 // One entry of the region's list of services.

@@ -25,13 +25,22 @@ def with_empty_shapes(service):
     return service
 
 
+def without_streams(service):
+    """Bodies that stream are no members of the structs; their shapes say `streams`."""
+    for shape in service.shapes.values():
+        kept = [m for m in shape.members if 'streaming' not in m.flags]
+        shape.streams = len(kept) < len(shape.members)
+        shape.members = kept
+    return service
+
+
 def write(path, text):
     with open(path, 'w', encoding='utf-8') as file:
         file.write(text)
 
 
 def main(source, folder, parts):
-    service = with_empty_shapes(model.parse(source))
+    service = without_streams(with_empty_shapes(model.parse(source)))
     boxed = generate_header.boxed_members(service)
     os.makedirs(folder, exist_ok=True)
     base = os.path.join(folder, service.name)

@@ -85,8 +85,8 @@ class Tables:
             ('place', f'Place::{place}' if place else ''),
             ('time_format', f'TimeFormat::{time}' if time else ''),
             ('required', flag('required')), ('sensitive', flag('sensitive')),
-            ('streaming', flag('streaming')), ('flattened', flag('flattened')),
-            ('xml_attribute', flag('attribute')), ('idempotency_token', flag('idempotency_token')),
+            ('flattened', flag('flattened')), ('xml_attribute', flag('attribute')),
+            ('idempotency_token', flag('idempotency_token')),
             ('binding', quoted(member.values[bound]) if bound else ''),
             ('xml_name', value('xml')), ('ec2_name', value('ec2')),
             ('json_name', value('json'))]) + '}'
@@ -101,6 +101,7 @@ class Tables:
             lines.append(f'constexpr aws::Member {members}[] = {{\n    {rows}}};')
         body = fields([('kind', 'Kind::structure'),
                        ('is_union', 'true' if shape.kind == 'union' else ''),
+                       ('streams', 'true' if shape.streams else ''),
                        ('name', quoted(shape.name)), ('members', members),
                        ('object', f'&aws::object_access<{shape.name}>' if whole else ''),
                        ('xml_name', quoted(shape.values['xml']) if 'xml' in shape.values else '')])

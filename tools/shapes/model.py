@@ -28,6 +28,7 @@ class Shape:
     name: str
     values: dict
     members: list = dataclasses.field(default_factory=list)
+    streams: bool = False  # has a body that streams past the struct (generate.py)
 
     def member(self, name):
         return next((m for m in self.members if m.name == name), None)

@@ -69,7 +69,6 @@ struct Member {
   TimeFormat time_format = TimeFormat::of_protocol;
   bool required = false;
   bool sensitive = false;
-  bool streaming = false;
   bool flattened = false;
   bool xml_attribute = false;
   bool idempotency_token = false;
@@ -82,6 +81,7 @@ struct Member {
 struct Shape {
   Kind kind = Kind::structure;
   bool is_union = false;
+  bool streams = false;  // of an input or output: the body is no member, it streams past the struct
   std::string_view name = {};                // of structures, lists and maps
   const Constraints* constraints = nullptr;  // null: none
   std::span<const Member> members = {};      // of a structure
