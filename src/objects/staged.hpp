@@ -44,7 +44,8 @@ class Staged {
 
  private:
   friend class ObjectFiles;
-  Staged(ObjectFiles* files, std::shared_ptr<const BlobFolder> folder, BlobId blob);
+  Staged(std::shared_ptr<ObjectFiles*> files, std::shared_ptr<const BlobFolder> folder,
+         BlobId blob);
   Result<Done, WriteFailure> write_all(std::span<const std::byte> bytes);
 
   std::shared_ptr<ObjectFiles*> files_;

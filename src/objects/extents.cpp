@@ -1,0 +1,105 @@
+#include "objects/extents.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <system_error>
+
+#include "base/assert.hpp"
+#include "objects/limits.hpp"
+
+namespace skerry::objects {
+namespace {
+
+constexpr std::size_t id_size = 32;
+
+bool is_id(std::string_view text) {
+  return text.size() == id_size && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+bool read_number(std::string_view text, std::uint64_t& into) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, into);
+  return error == std::errc{} && rest == end;
+}
+
+// "ID:OFFSET:BYTES"
+bool read_extent(std::string_view text, Extent& into) {
+  const std::size_t first = text.find(':');
+  const std::size_t second = first == text.npos ? first : text.find(':', first + 1);
+  if (second == text.npos || !is_id(text.substr(0, first))) return false;
+  into.blob.text = text.substr(0, first);
+  return read_number(text.substr(first + 1, second - first - 1), into.offset) &&
+         read_number(text.substr(second + 1), into.bytes) && into.bytes > 0 &&
+         into.bytes <= std::numeric_limits<std::uint64_t>::max() - into.offset;
+}
+
+}  // namespace
+
+std::uint64_t bytes_of(const Extents& extents) {
+  std::uint64_t sum = 0;
+  for (const Extent& extent : extents) sum += extent.bytes;
+  return sum;
+}
+
+Extents slice(const Extents& extents, ByteRange range) {
+  const std::uint64_t whole = bytes_of(extents);
+  ASSERT(range.first <= whole);
+  ASSERT(range.count <= whole - range.first);
+  Extents out;
+  std::uint64_t skip = range.first;
+  std::uint64_t left = range.count;
+  for (const Extent& extent : extents) {
+    if (left == 0) break;
+    if (skip >= extent.bytes) {
+      skip -= extent.bytes;
+      continue;
+    }
+    const std::uint64_t count = std::min(extent.bytes - skip, left);
+    out.push_back({extent.blob, extent.offset + skip, count});
+    left -= count;
+    skip = 0;
+  }
+  return out;
+}
+
+void append(Extents& to, const Extents& more) {
+  for (const Extent& extent : more) {
+    const bool joins = !to.empty() && to.back().blob == extent.blob &&
+                       to.back().offset + to.back().bytes == extent.offset;
+    if (joins) {
+      to.back().bytes += extent.bytes;
+    } else {
+      to.push_back(extent);
+    }
+  }
+}
+
+std::string encode(const Extents& extents) {
+  std::string out;
+  for (const Extent& extent : extents) {
+    if (!out.empty()) out += ',';
+    out += extent.blob.text;
+    out += ':' + std::to_string(extent.offset) + ':' + std::to_string(extent.bytes);
+  }
+  return out;
+}
+
+Result<Extents> decode_extents(std::string_view text) {
+  Extents out;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    Extent extent;
+    if (!read_extent(text.substr(0, comma), extent)) return Error{"not a list of extents"};
+    if (out.size() == extents_per_object_max) return Error{"too many extents"};
+    out.push_back(std::move(extent));
+    if (comma == text.npos) break;
+    text.remove_prefix(comma + 1);
+    if (text.empty()) return Error{"not a list of extents"};
+  }
+  return out;
+}
+
+}  // namespace skerry::objects
