@@ -1,0 +1,18 @@
+#pragma once
+// Small files of the kernel's own file systems, and of the warden's folder.
+
+#include <string>
+#include <vector>
+
+#include "kernel/error.hpp"
+
+namespace skerry::kernel {
+
+Outcome<std::string> read_file(const std::string& path);                     // at most 1 MiB
+Outcome<Done> write_file(const std::string& path, const std::string& text);  // an existing file
+// As a whole: written beside, made durable, renamed.
+Outcome<Done> keep_file(const std::string& path, const std::string& text);
+std::vector<std::string> lines_of(const std::string& text);
+std::vector<std::string> words_of(const std::string& text);
+
+}  // namespace skerry::kernel

@@ -1,0 +1,164 @@
+#include "kernel/linux/links.hpp"
+
+#include <linux/netlink.h>
+#include <net/if.h>
+
+#include <optional>
+
+#include "base/failpoint.hpp"
+#include "kernel/checks.hpp"
+#include "kernel/limits.hpp"
+#include "kernel/linux/route_messages.hpp"
+#include "kernel/linux/settings.hpp"
+
+namespace skerry::kernel {
+namespace {
+
+Outcome<InterfaceIndex> index_of(const InterfaceName& name) {
+  const unsigned index = ::if_nametoindex(name.text.c_str());
+  if (index == 0) return KernelError{Trouble::absent, "no interface " + name.text, 0};
+  return InterfaceIndex{index};
+}
+
+// One batch. Changes that follow each other in one namespace share one visit and one socket.
+class Applying {
+ public:
+  Applying(Spaces& spaces, SpaceWatcher& watcher) : spaces_(spaces), watcher_(watcher) {}
+
+  Outcome<Done> operator()(const CreateNamespace& change) {
+    go_home();
+    if (spaces_.list()->size() >= namespaces_max)
+      return KernelError{Trouble::over_quota, "no more than 4,096 namespaces", 0};
+    return spaces_.create(change.name);
+  }
+  Outcome<Done> operator()(const DeleteNamespace& change) {
+    go_home();
+    TRY(spaces_.descriptor(change.name));
+    watcher_.on_removed(change.name);
+    return spaces_.remove(change.name);
+  }
+  Outcome<Done> operator()(const RenameNamespace& change) {
+    go_home();
+    TRY(spaces_.rename(change.from, change.to));
+    watcher_.on_renamed(change.from, change.to);
+    return Done{};
+  }
+  Outcome<Done> operator()(const CreateVeth& change) {
+    const Fd one = TRY(spaces_.descriptor(change.one.space));
+    const Fd other = TRY(spaces_.descriptor(change.other.space));
+    Message message = veth_message(change, {one.get(), other.get()});
+    TRY(request(change.one.space, message, "make the link " + change.one.name.text));
+    if (change.state == LinkState::down) return Done{};
+    Message up = set_link_message(change.other.name, LinkState::up);
+    return request(change.other.space, up, "bring up the link " + change.other.name.text);
+  }
+  Outcome<Done> operator()(const DeleteLink& change) {
+    Message message = delete_link_message(change.name);
+    return request(change.space, message, "delete the link " + change.name.text);
+  }
+  Outcome<Done> operator()(const SetLink& change) {
+    Message message = set_link_message(change.name, change.state);
+    return request(change.space, message, "set the link " + change.name.text);
+  }
+  Outcome<Done> operator()(const RenameLink& change) {
+    TRY(go(change.space));
+    const InterfaceIndex index = TRY(index_of(change.from));
+    Message message = rename_link_message(index, change.to);
+    return request(change.space, message, "rename the link " + change.from.text);
+  }
+  Outcome<Done> operator()(const AddAddress& change) {
+    return address(Verb::add, change.space, change.address);
+  }
+  Outcome<Done> operator()(const RemoveAddress& change) {
+    return address(Verb::remove, change.space, change.address);
+  }
+  Outcome<Done> operator()(const AddRoute& change) {
+    return route(Verb::add, change.space, change.route);
+  }
+  Outcome<Done> operator()(const ReplaceRoute& change) {
+    return route(Verb::replace, change.space, change.route);
+  }
+  Outcome<Done> operator()(const RemoveRoute& change) {
+    return route(Verb::remove, change.space, change.route);
+  }
+  Outcome<Done> operator()(const AddRule& change) {
+    return rule(Verb::add, change.space, change.rule);
+  }
+  Outcome<Done> operator()(const RemoveRule& change) {
+    return rule(Verb::remove, change.space, change.rule);
+  }
+  Outcome<Done> operator()(const SetNeighbour& change) {
+    return neighbour(Verb::replace, change.space, change.neighbour);
+  }
+  Outcome<Done> operator()(const RemoveNeighbour& change) {
+    return neighbour(Verb::remove, change.space, change.neighbour);
+  }
+  Outcome<Done> operator()(const SetSetting& change) {
+    TRY(go(change.space));
+    return write_setting(change);
+  }
+
+ private:
+  Outcome<Done> go(const NamespaceName& space) {
+    if (visit_ && *here_ == space) return Done{};
+    go_home();
+    visit_.emplace(TRY(Visit::enter(spaces_, space)));
+    here_ = space;
+    return Done{};
+  }
+  void go_home() {
+    netlink_.reset();
+    visit_.reset();
+    here_.reset();
+  }
+  Outcome<Done> request(const NamespaceName& space, Message& message, const std::string& what) {
+    TRY(go(space));
+    if (!netlink_) netlink_.emplace(TRY(Netlink::open(NETLINK_ROUTE)));
+    return netlink_->request(message, what);
+  }
+  Outcome<Done> address(Verb verb, const NamespaceName& space, const Address& address) {
+    TRY(go(space));
+    Message message = address_message(verb, address, TRY(index_of(address.interface)));
+    return request(space, message, "the address " + text(address.network));
+  }
+  Outcome<Done> route(Verb verb, const NamespaceName& space, const Route& route) {
+    TRY(go(space));
+    InterfaceIndex index;
+    if (route.interface) index = TRY(index_of(*route.interface));
+    Message message = route_message(verb, route, index);
+    return request(space, message, "the route to " + text(route.destination));
+  }
+  Outcome<Done> rule(Verb verb, const NamespaceName& space, const PolicyRule& rule) {
+    Message message = rule_message(verb, rule);
+    return request(space, message, "the policy rule " + std::to_string(rule.priority));
+  }
+  Outcome<Done> neighbour(Verb verb, const NamespaceName& space, const Neighbour& neighbour) {
+    TRY(go(space));
+    const InterfaceIndex index = TRY(index_of(neighbour.interface));
+    Message message = neighbour_message(verb, neighbour, index);
+    return request(space, message, "the neighbour " + text(neighbour.address));
+  }
+
+  Spaces& spaces_;
+  SpaceWatcher& watcher_;
+  std::optional<NamespaceName> here_;
+  std::optional<Visit> visit_;
+  std::optional<Netlink> netlink_;
+};
+
+}  // namespace
+
+Outcome<Done> LinuxLinks::apply(std::span<const LinkChange> changes) {
+  TRY(check(changes));
+  Applying applying(spaces_, watcher_);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    FAILPOINT("kernel.links.change");
+    auto done = std::visit(applying, changes[i]);
+    if (done.ok()) continue;
+    done.error().at = static_cast<std::uint32_t>(i);
+    return done;
+  }
+  return Done{};
+}
+
+}  // namespace skerry::kernel

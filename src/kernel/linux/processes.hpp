@@ -1,0 +1,45 @@
+#pragma once
+// Processes of the catalogue, as children of this one.
+
+#include <map>
+
+#include "kernel/linux/cgroups.hpp"
+#include "kernel/linux/spaces.hpp"
+#include "kernel/processes.hpp"
+
+namespace skerry::kernel {
+
+// The region's own uids: uid_slots of them from here. They lie between 1879048192 and 2147483647,
+// which systemd's table of uids marks as unused.
+struct UidBase {
+  std::uint32_t first = 0;
+};
+
+class LinuxProcesses final : public Processes {
+ public:
+  LinuxProcesses(Spaces& spaces, const LinuxCgroups& cgroups, UidBase uids)
+      : spaces_(spaces), cgroups_(cgroups), uids_(uids) {}
+
+  Outcome<Spawned> spawn(const SpawnSpec& spec) override;
+  Outcome<Done> kill(ProcessId id) override;
+  Outcome<ProcessStatus> status(ProcessId id) override;
+  Outcome<std::vector<ProcessId>> list() override;
+
+  void kill_all();  // and waits for their end
+
+ private:
+  struct Child {
+    int pid = -1;
+    Fd process;
+    ProcessStatus status;
+  };
+  static void look(Child& child);
+
+  Spaces& spaces_;
+  const LinuxCgroups& cgroups_;
+  UidBase uids_;
+  std::map<ProcessId, Child> children_;
+  std::uint32_t next_ = 1;
+};
+
+}  // namespace skerry::kernel
