@@ -1,6 +1,7 @@
 #include "main/region.hpp"
 
 #include "services/iam/operations.hpp"
+#include "services/kms/operations.hpp"
 #include "services/sts/operations.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -36,7 +37,8 @@ Result<Done> Region::load() {
       TRY(open_store(state_, {.post = [&loop = loop_](auto work) { loop.post(std::move(work)); },
                               .on_fatal = {}}));
   TRY(iam_.load(*store_));
-  services_ = {iam::service(iam_), sts::service(sts_)};
+  TRY(kms_.load(*store_));
+  services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_)};
   table_ = std::make_unique<ServiceTable>(services_);
   gateway_ = std::make_unique<gateway::Gateway>(gateway::GatewayParts{.region = facts_,
                                                                       .clock = loop_,
@@ -52,6 +54,7 @@ Result<Done> Region::load() {
 Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
   Batch batch;
   TRY(iam_.found_region(loop_.wall(), random(), batch));
+  TRY(kms_.found_region(loop_.wall(), random(), batch));
   store_->commit(std::move(batch), std::move(ready));
   return Done{};
 }

@@ -17,6 +17,7 @@
 #include "loop/loop.hpp"
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
+#include "services/kms/state.hpp"
 #include "services/sts/state.hpp"
 #include "store/data_directory.hpp"
 #include "store/sealed.hpp"
@@ -65,6 +66,7 @@ class Region {
   iam::Directory directory_{iam_};
   SessionTokens sessions_{sealer_, random()};
   sts::Sts sts_{directory_, sessions_};
+  kms::Kms kms_{facts_, sealer_};
   std::unique_ptr<Store> store_;
   std::vector<ServiceEntry> services_;
   std::unique_ptr<ServiceTable> table_;
