@@ -2,6 +2,7 @@
 
 #include "services/iam/operations.hpp"
 #include "services/kms/operations.hpp"
+#include "services/ssm/operations.hpp"
 #include "services/sts/operations.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -38,7 +39,8 @@ Result<Done> Region::load() {
                               .on_fatal = {}}));
   TRY(iam_.load(*store_));
   TRY(kms_.load(*store_));
-  services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_)};
+  TRY(ssm_.load(*store_));
+  services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_), ssm::service(ssm_)};
   table_ = std::make_unique<ServiceTable>(services_);
   gateway_ = std::make_unique<gateway::Gateway>(gateway::GatewayParts{.region = facts_,
                                                                       .clock = loop_,

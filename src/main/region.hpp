@@ -18,6 +18,7 @@
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
 #include "services/kms/state.hpp"
+#include "services/ssm/state.hpp"
 #include "services/sts/state.hpp"
 #include "store/data_directory.hpp"
 #include "store/sealed.hpp"
@@ -67,6 +68,7 @@ class Region {
   SessionTokens sessions_{sealer_, random()};
   sts::Sts sts_{directory_, sessions_};
   kms::Kms kms_{facts_, sealer_};
+  ssm::Ssm ssm_{facts_};
   std::unique_ptr<Store> store_;
   std::vector<ServiceEntry> services_;
   std::unique_ptr<ServiceTable> table_;
