@@ -16,18 +16,31 @@ std::vector<const aws::ServiceShape*> shapes_of(std::span<const ServiceEntry> se
 ServiceTable::ServiceTable(std::span<const ServiceEntry> services)
     : shapes_(shapes_of(services)), validator_(shapes_) {
   for (const ServiceEntry& entry : services) {
-    for (const Operation& operation : entry.operations)
+    for (const Operation& operation : entry.operations) {
+      ASSERT(operation.shape->input->streams == (operation.admit != nullptr));
       operations_.emplace(operation.shape, Served{&operation, entry.state});
+    }
     for (const aws::OperationShape* const shape : entry.shape->operations)
       ASSERT(operations_.contains(shape));  // whatever is distilled has its handler
   }
 }
 
-Result<Done, ApiError> ServiceTable::run(const aws::OperationShape& operation, Call& call,
-                                         Codec& codec) const {
+const ServiceTable::Served& ServiceTable::find(const aws::OperationShape& operation) const {
   const auto found = operations_.find(&operation);
   ASSERT(found != operations_.end());
-  return found->second.operation->run(found->second.state, call, codec);
+  return found->second;
+}
+
+Result<Done, ApiError> ServiceTable::run(const aws::OperationShape& operation, Call& call,
+                                         Codec& codec) const {
+  const Served& served = find(operation);
+  return served.operation->run(served.state, call, codec);
+}
+
+Result<Done, ApiError> ServiceTable::admit(const aws::OperationShape& operation, Call& call,
+                                           Codec& codec) const {
+  const Served& served = find(operation);
+  return served.operation->admit(served.state, call, codec);
 }
 
 }  // namespace skerry

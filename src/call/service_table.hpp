@@ -21,12 +21,17 @@ class ServiceTable {
 
   // Decodes, authorises, handles, encodes.
   Result<Done, ApiError> run(const aws::OperationShape& operation, Call& call, Codec& codec) const;
+  // Of an operation whose input streams: what is decided before its body comes.
+  Result<Done, ApiError> admit(const aws::OperationShape& operation, Call& call,
+                               Codec& codec) const;
 
  private:
   struct Served {
     const Operation* operation;
     void* state;
   };
+
+  const Served& find(const aws::OperationShape& operation) const;
 
   std::vector<const aws::ServiceShape*> shapes_;
   std::unordered_map<const aws::OperationShape*, Served> operations_;

@@ -1,13 +1,22 @@
 #include "gateway/answers.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace skerry::gateway {
 
 Answer to_answer(aws::WireResponse response) {
+  // A member of the answers to HEAD and of bodies that stream; the connection writes the header.
+  std::optional<std::uint64_t> content_length;
+  std::erase_if(response.headers, [&](const http::Header& header) {
+    if (!http::equal_names(header.name, "Content-Length")) return false;
+    content_length = std::strtoull(header.value.c_str(), nullptr, 10);
+    return true;
+  });
   return {.status = response.status,
           .headers = std::move(response.headers),
-          .body = std::move(response.body)};
+          .body = std::move(response.body),
+          .content_length = content_length};
 }
 
 Answer plain_answer(int status, std::string text) {

@@ -67,7 +67,7 @@ sigv4::SigningKey Authenticator::signing_key(const sigv4::SignedRequest& signed_
   return keys_.get({signed_request.access_key_id}, {credentials.secret}, signed_request.scope);
 }
 
-Result<Principal, ErrorText> Authenticator::authenticate(const AuthenticationRequest& request) {
+Result<Authenticated, ErrorText> Authenticator::authenticate(const AuthenticationRequest& request) {
   // First what needs no key, so that nobody makes this derive keys for scopes that cannot be right.
   const Result<Done, sigv4::SigV4Error> claim =
       sigv4::check_claim({.request = request.signed_request,
@@ -77,20 +77,20 @@ Result<Principal, ErrorText> Authenticator::authenticate(const AuthenticationReq
   if (!claim.ok()) return sigv4::describe(claim.error(), request.dialect);
   Credentials credentials = credentials_of(request.signed_request);
   const sigv4::SigningKey key = signing_key(request.signed_request, credentials);
-  const Result<sigv4::Verified, sigv4::SigV4Error> verified =
-      sigv4::verify({.request = request.signed_request,
-                     .head = request.head,
-                     .key = key,
-                     .now = request.now,
-                     .rules = request.rules,
-                     .body_hash = sha256(request.body)});
+  const Result<sigv4::Verified, sigv4::SigV4Error> verified = sigv4::verify(
+      {.request = request.signed_request,
+       .head = request.head,
+       .key = key,
+       .now = request.now,
+       .rules = request.rules,
+       .body_hash = request.body ? std::optional(sha256(*request.body)) : std::nullopt});
   if (!credentials.known) return unknown_credentials(request.dialect);
   if (!verified.ok()) return sigv4::describe(verified.error(), request.dialect);
   if (credentials.identity.expires && *credentials.identity.expires <= request.now)
     return expired_token(request.dialect);
   if (!directory_.policies_of(credentials.identity)) return unknown_credentials(request.dialect);
   credentials.identity.access_key_id = request.signed_request.access_key_id;
-  return Principal(std::move(credentials.identity));
+  return Authenticated{Principal(std::move(credentials.identity)), *verified, key};
 }
 
 }  // namespace skerry

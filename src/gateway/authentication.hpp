@@ -1,6 +1,7 @@
 #pragma once
 // From a signed request to a Principal: the only place of the front door that makes one.
 
+#include <optional>
 #include <string_view>
 
 #include "base/random.hpp"
@@ -18,10 +19,17 @@ namespace skerry {
 struct AuthenticationRequest {
   const sigv4::SignedRequest& signed_request;
   const http::RequestHead& head;
-  std::string_view body;
+  std::optional<std::string_view> body;  // nothing: it is still to come, and verified apart (S3)
   const sigv4::ServiceRules& rules;
   sigv4::Dialect dialect;
   WallTime now{};
+};
+
+// The caller, and what the signatures of the body's chunks chain from.
+struct Authenticated {
+  Principal principal;
+  sigv4::Verified verified;
+  sigv4::SigningKey key;
 };
 
 class Authenticator {
@@ -29,7 +37,7 @@ class Authenticator {
   Authenticator(IdentityDirectory& directory, const SessionTokens& sessions)
       : directory_(directory), sessions_(sessions) {}
 
-  Result<Principal, sigv4::ErrorText> authenticate(const AuthenticationRequest& request);
+  Result<Authenticated, sigv4::ErrorText> authenticate(const AuthenticationRequest& request);
 
  private:
   struct Credentials {

@@ -6,8 +6,11 @@
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "gateway/answers.hpp"
+#include "gateway/body_errors.hpp"
 #include "gateway/connect_proxy.hpp"
+#include "gateway/gateway_request.hpp"
 #include "gateway/hosts.hpp"
+#include "gateway/stored_source.hpp"
 #include "gateway/unknown_service.hpp"
 #include "gateway/wire_codec.hpp"
 #include "wire/aws/routing.hpp"
@@ -37,48 +40,9 @@ sigv4::SigV4Error wrong_service(const sigv4::SignedRequest& request,
   return error;
 }
 
-// A request that outlives its place in the connection's buffers.
-class HeldRequest {
- public:
-  explicit HeldRequest(const Received& received)
-      : head_(received.head), body_(received.body), connection_(received.connection) {}
-  Received received() const { return {.head = head_, .body = body_, .connection = connection_}; }
-
- private:
-  http::RequestHead head_;
-  std::string body_;
-  ConnectionFacts connection_;
-};
-
 bool is_durable(const Batch& batch, const Store& store) { return batch.empty() && store.settled(); }
 
 }  // namespace
-
-struct Gateway::Request {
-  const http::RequestHead& head;
-  std::string_view body;
-  RequestFacts facts;
-  std::string host_id;                         // S3's x-amz-id-2
-  std::string path;                            // of S3 in path style, whatever the host said
-  std::optional<AwsHost> aws_host{};           // where the client spoke to a name of AWS
-  const aws::ServiceShape* service = nullptr;  // a stand-in until it is known, or if not served
-  sigv4::SignedRequest signature{};
-  sigv4::ServiceRules rules{};
-
-  aws::ResponseIds ids() const { return {facts.request_id, host_id}; }
-  aws::WireRequest wire() const {
-    return {.method = head.method,
-            .path = path,
-            .query = head.query,
-            .headers = head.headers,
-            .body = body};
-  }
-};
-
-struct Gateway::Outcome {
-  Answer answer;
-  Batch batch{};
-};
 
 Gateway::Gateway(GatewayParts parts)
     : parts_(std::move(parts)), authenticator_(parts_.directory, parts_.sessions) {}
@@ -88,7 +52,12 @@ std::optional<Answer> Gateway::answer(const Received& received, AnswerLater& lat
     return answer_connect(received, parts_.region.name);
   Outcome outcome = serve(received);
   if (is_durable(outcome.batch, parts_.store)) return std::move(outcome.answer);
-  hold_until_durable(std::move(outcome), received, later.later());
+  Again again;
+  if (outcome.batch.empty())
+    again = [this, held = std::make_shared<HeldRequest>(received)] {
+      return serve(held->received());
+    };
+  hold_until_durable(std::move(outcome), std::move(again), later.later());
   return std::nullopt;
 }
 
@@ -101,9 +70,14 @@ Gateway::Outcome Gateway::serve(const Received& received) {
   if (auto refused = check_host(request)) return {std::move(*refused)};
   if (auto refused = read_signature(request)) return {std::move(*refused)};
   if (auto refused = check_scope(request)) return {std::move(*refused)};
-  const Result<Principal, sigv4::ErrorText> principal = prove(request);
-  if (!principal.ok()) return {error_answer(request, as_api_error(principal.error()))};
-  return run(request, *principal);
+  const auto proven = prove(request, Prove::whole_request);
+  if (!proven.ok()) return {error_answer(request, as_api_error(proven.error()))};
+  if (request.rules.payload != sigv4::PayloadRule::declared || request.body.empty())
+    return run(request, proven->principal, nullptr);
+  const Result<std::string, ApiError> body = verified_body(request, *proven);
+  if (!body.ok()) return {error_answer(request, body.error())};
+  request.body = *body;
+  return run(request, proven->principal, nullptr);
 }
 
 Gateway::Request Gateway::begin(const Received& received) const {
@@ -166,66 +140,87 @@ std::optional<Answer> Gateway::check_scope(const Request& request) const {
   return std::nullopt;
 }
 
-Result<Principal, sigv4::ErrorText> Gateway::prove(const Request& request) {
-  auto principal = authenticator_.authenticate({.signed_request = request.signature,
-                                                .head = request.head,
-                                                .body = request.body,
-                                                .rules = request.rules,
-                                                .dialect = dialect_of(*request.service),
-                                                .now = request.facts.time});
-  if (principal.ok()) {
+Result<Authenticated, sigv4::ErrorText> Gateway::prove(const Request& request, Prove what) {
+  auto proven = authenticator_.authenticate(
+      {.signed_request = request.signature,
+       .head = request.head,
+       .body = what == Prove::whole_request ? std::optional(request.body) : std::nullopt,
+       .rules = request.rules,
+       .dialect = dialect_of(*request.service),
+       .now = request.facts.time});
+  if (proven.ok()) {
     parts_.directory.key_used({request.signature.access_key_id, request.signature.scope.service,
                                parts_.region.name.text, request.facts.time});
   }
-  return principal;
+  return proven;
 }
 
-Gateway::Outcome Gateway::run(const Request& request, const Principal& principal) {
+Gateway::Outcome Gateway::run(const Request& request, const Principal& principal,
+                              const ReceivedBody* body) {
   if (request.service->operations.empty()) return {not_served(request)};
   const aws::WireRequest wire = request.wire();
   const auto operation = aws::find_operation(*request.service, wire);
   if (!operation.ok()) return {error_answer(request, operation.error())};
   if (const auto allowed = check_session(principal, **operation); !allowed.ok())
     return {error_answer(request, allowed.error())};
+  if ((*operation)->input->streams && body == nullptr)
+    return {error_answer(request, body_errors::missing_length())};
   WireCodec codec(**operation, wire, parts_.services.validator(), request.ids());
   Batch batch;
-  Call call(principal, request.facts,
-            {parts_.region, parts_.directory, parts_.random, &parts_.services}, batch);
+  Call call(principal, request.facts, environment(), batch);
+  if (body != nullptr) call.receive(*body);
   const auto done = parts_.services.run(**operation, call, codec);
   log(Level::debug, "gateway", "call",
       {{"operation", std::string((*operation)->name)},
        {"caller", principal.identity().arn},
        {"request", request.facts.request_id},
        {"error", done.ok() ? "" : done.error().code}});
-  if (!done.ok()) return {error_answer(request, done.error())};  // the batch undoes itself
-  return {to_answer(codec.take()), std::move(batch)};
+  if (!done.ok()) return {refusal(request, call, done.error())};  // the batch undoes itself
+  return {completed(call, to_answer(codec.take())), std::move(batch)};
+}
+
+CallEnvironment Gateway::environment() const {
+  return {parts_.region, parts_.directory, parts_.random, &parts_.services};
+}
+
+Answer Gateway::refusal(const Request& request, const Call& call, const ApiError& error) const {
+  Answer answer = error_answer(request, error);
+  answer.headers.insert(answer.headers.end(), call.headers().begin(), call.headers().end());
+  return answer;
+}
+
+// What the handler answers besides the members of its struct.
+Answer Gateway::completed(Call& call, Answer answer) const {
+  answer.headers.insert(answer.headers.end(), call.headers().begin(), call.headers().end());
+  answer.status = call.status().value_or(answer.status);
+  if (std::optional<objects::Reading> body = call.take_answer_body()) {
+    ASSERT(parts_.bodies.has_value());
+    answer.source = std::make_shared<StoredSource>(parts_.bodies->pool, gate_, std::move(*body));
+  }
+  return answer;
 }
 
 // The answer to a write leaves when it is durable; the answer to a read, and an error too, when
 // everything that it may have seen is. If that was undone instead, the request is served anew.
-void Gateway::hold_until_durable(Outcome outcome, const Received& received, LaterAnswer send) {
-  std::shared_ptr<HeldRequest> reader;
-  if (outcome.batch.empty()) reader = std::make_shared<HeldRequest>(received);
+void Gateway::hold_until_durable(Outcome outcome, Again again, LaterAnswer send) {
   parts_.store.commit(std::move(outcome.batch),
-                      [this, reader, answer = std::move(outcome.answer),
+                      [this, again = std::move(again), answer = std::move(outcome.answer),
                        send = std::move(send)](CommitOutcome committed) mutable {
                         if (committed == CommitOutcome::committed) {
                           send(std::move(answer));
-                        } else if (committed == CommitOutcome::disk_full && reader) {
-                          serve_again(reader->received(), std::move(send));
+                        } else if (committed == CommitOutcome::disk_full && again) {
+                          Outcome anew = again();
+                          answer_when_durable(std::move(anew), std::move(again), std::move(send));
                         } else {
                           send(not_durable(committed));
                         }
                       });
 }
 
-void Gateway::serve_again(const Received& received, LaterAnswer send) {
-  Outcome outcome = serve(received);
-  if (is_durable(outcome.batch, parts_.store)) {
-    send(std::move(outcome.answer));
-  } else {
-    hold_until_durable(std::move(outcome), received, std::move(send));
-  }
+void Gateway::answer_when_durable(Outcome outcome, Again again, LaterAnswer send) {
+  if (is_durable(outcome.batch, parts_.store)) return send(std::move(outcome.answer));
+  if (!outcome.batch.empty()) again = nullptr;
+  hold_until_durable(std::move(outcome), std::move(again), std::move(send));
 }
 
 Result<Done, ApiError> Gateway::check_session(const Principal& principal,

@@ -1,6 +1,7 @@
 #include "gateway/http_connection.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -55,6 +56,9 @@ constexpr Duration allowance(Stage stage) {
   return Duration::max();
 }
 
+// RFC 9110 section 6.4.1: answers that have no body, whoever asked.
+bool never_has_body(int status) { return status < 200 || status == 204 || status == 304; }
+
 TimePoint after(TimePoint now, Duration wait) {
   return wait == Duration::max() ? TimePoint::max() : now + wait;
 }
@@ -87,11 +91,16 @@ void HttpConnection::move_to(Stage next) {
 }
 
 void HttpConnection::on_readable() {
-  const Transfer got = stream_->read(owner_.read_buffer());
+  std::span<std::byte> buffer = owner_.read_buffer();
+  if (sink_ && stage_ == Stage::receiving)
+    buffer = buffer.first(std::min(buffer.size(), sink_->room()));
+  const Transfer got = stream_->read(buffer);
   switch (got.state) {
     case Transfer::State::would_block:
       return;
     case Transfer::State::closed:
+      body_ended_early();
+      return;
     case Transfer::State::failed:
       finish();
       return;
@@ -125,8 +134,7 @@ bool HttpConnection::consume(std::span<const std::byte> input) {
     if (const auto* body = std::get_if<http::BodyBytes>(&step.event)) {
       if (!body_arrived(body->bytes)) return false;
     } else if (std::holds_alternative<http::HeadReady>(step.event)) {
-      deadline_ = after(owner_.clock().now(), body_wait_max);
-      if (!expect_continue()) return false;
+      if (!head_arrived()) return false;
     } else {
       more_was_sent_ = !input.empty();
       if (!request_complete()) return false;
@@ -136,12 +144,38 @@ bool HttpConnection::consume(std::span<const std::byte> input) {
   }
 }
 
-// A client that waits for leave to send its body gets it when the body can be taken.
-bool HttpConnection::expect_continue() {
+// Decides what becomes of the body before any of it is taken.
+bool HttpConnection::head_arrived() {
+  deadline_ = after(owner_.clock().now(), body_wait_max);
+  parser_.set_body_limit({body_bytes_max});
   const http::RequestHead& head = parser_.head();
+  if (head.body.framing == http::Framing::none) return true;
+  Intake intake = handler_.intake({.head = head, .body = {}, .connection = facts_});
+  if (auto* const answer = std::get_if<Answer>(&intake)) return drop_rest(std::move(*answer));
+  if (auto* const sink = std::get_if<std::unique_ptr<BodySink>>(&intake))
+    return start_sink(std::move(*sink));
   if (head.body.framing == http::Framing::length && head.body.length > body_bytes_max)
     return refuse({413, "the body is larger than the front door takes"});
-  if (head.expects_continue == http::ExpectsContinue::no) return true;
+  return expect_continue();
+}
+
+bool HttpConnection::start_sink(std::unique_ptr<BodySink> sink) {
+  if (!owner_.reserve(streamed_body_held_bytes))
+    return refuse({503, "too many request bodies are being received"});
+  reserved_ += streamed_body_held_bytes;
+  parser_.set_body_limit({std::numeric_limits<std::uint64_t>::max()});  // the sink has its own
+  deadline_ = after(owner_.clock().now(), body_stall_max);
+  sink_ = std::move(sink);
+  sink_->start(*this);
+  if (sink_->room() > 0) return expect_continue();
+  deadline_ = TimePoint::max();
+  stream_->set_interest(Interest::none);
+  return true;
+}
+
+// A client that waits for leave to send its body gets it when the body can be taken.
+bool HttpConnection::expect_continue() {
+  if (parser_.head().expects_continue == http::ExpectsContinue::no) return true;
   out_ += http::continue_response();
   const Transfer put = stream_->write(as_bytes(std::string_view(out_).substr(sent_)));
   if (put.state == Transfer::State::failed) return finish();
@@ -150,6 +184,16 @@ bool HttpConnection::expect_continue() {
 }
 
 bool HttpConnection::body_arrived(std::span<const std::byte> bytes) {
+  body_bytes_ += bytes.size();
+  if (refusal_) return true;
+  if (sink_) {
+    deadline_ = after(owner_.clock().now(), body_stall_max);
+    sink_->take(bytes);
+    if (sink_->room() > 0) return true;
+    deadline_ = TimePoint::max();  // it is not the client that is slow
+    stream_->set_interest(Interest::none);
+    return true;
+  }
   if (!owner_.reserve(bytes.size()))
     return refuse({503, "too many request bodies are being received"});
   reserved_ += bytes.size();
@@ -157,15 +201,61 @@ bool HttpConnection::body_arrived(std::span<const std::byte> bytes) {
   return true;
 }
 
+void HttpConnection::on_room() {
+  if (stage_ != Stage::receiving) return;
+  deadline_ = after(owner_.clock().now(), body_stall_max);
+  stream_->set_interest(Interest::read);
+}
+
+void HttpConnection::on_refusal(Answer answer) {
+  ASSERT(stage_ == Stage::receiving);
+  stream_->set_interest(Interest::read);
+  drop_rest(std::move(answer));
+}
+
+// The answer to a request whose body is not wanted. A small rest is read first, so that the
+// connection can go on; a client that waits for leave to send has not sent it.
+bool HttpConnection::drop_rest(Answer answer) {
+  sink_.reset();
+  const http::RequestHead& head = parser_.head();
+  const bool comes = head.expects_continue == http::ExpectsContinue::no || body_bytes_ > 0;
+  if (comes && head.body.framing == http::Framing::length &&
+      head.body.length - body_bytes_ <= dropped_bytes_max) {
+    refusal_ = std::move(answer);
+    deadline_ = after(owner_.clock().now(), body_stall_max);
+    return true;
+  }
+  answer.next = Next::close;
+  return send(std::move(answer));
+}
+
+// The client has finished its side. In the midst of a body that streams it may still read an
+// answer.
+bool HttpConnection::body_ended_early() {
+  if (stage_ != Stage::receiving || !sink_) return finish();
+  Answer answer = sink_->refuse(BodyFault::cut_short);
+  answer.next = Next::close;
+  return send(std::move(answer));
+}
+
 void HttpConnection::forget_body() {
   owner_.release(std::exchange(reserved_, 0));
   constexpr std::size_t kept_bytes_max = 4096;
   body_.clear();
   if (body_.capacity() > kept_bytes_max) body_.shrink_to_fit();
+  sink_.reset();
+  refusal_.reset();
+  body_bytes_ = 0;
 }
 
 bool HttpConnection::request_complete() {
   move_to(Stage::deciding);
+  if (refusal_) return send(std::move(*std::exchange(refusal_, {})));
+  if (sink_) {
+    stream_->set_interest(Interest::none);
+    sink_->end(later());
+    return true;
+  }
   std::optional<Answer> answer =
       handler_.answer({.head = parser_.head(), .body = body_, .connection = facts_}, *this);
   if (answer) return send(std::move(*answer));
@@ -191,39 +281,78 @@ bool HttpConnection::refuse(http::Refused refused) {
 bool HttpConnection::send(Answer answer) {
   const bool whole_request = stage_ == Stage::deciding;
   const bool is_head_request = whole_request && parser_.head().method == "HEAD";
+  const bool bodiless = is_head_request || never_has_body(answer.status);
   next_ = answer.next;
   if (next_ == Next::keep && (draining_ || parser_.head().keep_alive == http::KeepAlive::no))
     next_ = Next::close;
+  source_ = bodiless ? nullptr : std::move(answer.source);
+  source_left_ = source_ ? source_->bytes() : 0;
   http::ResponseHead head;
   head.status = answer.status;
   head.headers = std::move(answer.headers);
   head.keep_alive = next_ == Next::close ? http::KeepAlive::no : http::KeepAlive::yes;
-  if (next_ != Next::tunnel) head.body = {http::Framing::length, answer.body.size()};
-  const Result<Done> written = http::write_head(head, out_);
-  ASSERT(written.ok());
-  if (!is_head_request) out_ += answer.body;
+  if (next_ != Next::tunnel && !never_has_body(answer.status)) {
+    const std::uint64_t length = source_ ? source_left_ : answer.body.size();
+    head.body = {http::Framing::length,
+                 is_head_request ? answer.content_length.value_or(length) : length};
+  }
+  // What a client stored may be what no header can carry; nothing is appended then.
+  if (!http::write_head(head, out_).ok())
+    return refuse({500, "the answer cannot be written as headers"});
+  if (!bodiless && !source_) out_ += answer.body;
+  sink_.reset();
   move_to(Stage::sending);
   return flush();
 }
 
-bool HttpConnection::flush() {
-  while (sent_ < out_.size()) {
-    const Transfer put = stream_->write(as_bytes(std::string_view(out_).substr(sent_)));
+HttpConnection::Wrote HttpConnection::write(std::span<const std::byte> bytes, std::size_t& sent) {
+  while (sent < bytes.size()) {
+    const Transfer put = stream_->write(bytes.subspan(sent));
     if (put.state == Transfer::State::would_block) {
       stream_->set_interest(Interest::write);
-      return true;
+      return Wrote::part;
     }
-    if (put.state != Transfer::State::done) return finish();
-    sent_ += put.bytes;
+    if (put.state != Transfer::State::done) return Wrote::lost;
+    sent += put.bytes;
+    if (source_) deadline_ = after(owner_.clock().now(), answer_write_max);
+  }
+  return Wrote::all;
+}
+
+// As much of the answer as the client takes: what is in out_, then piece after piece.
+bool HttpConnection::flush() {
+  const Wrote head = write(as_bytes(out_), sent_);
+  if (head != Wrote::all) return head == Wrote::part || finish();
+  while (source_left_ > 0) {
+    if (piece_.empty()) {
+      const BodySource::Piece next = source_->next(*this);
+      if (next.state == BodySource::Piece::State::later) {
+        stream_->set_interest(Interest::none);
+        return true;
+      }
+      if (next.state == BodySource::Piece::State::failed) {
+        stream_->abort_on_close();
+        return finish();
+      }
+      piece_ = next.bytes;
+    }
+    std::size_t sent = 0;
+    const Wrote wrote = write(piece_, sent);
+    piece_ = piece_.subspan(sent);
+    source_left_ -= sent;
+    if (wrote != Wrote::all) return wrote == Wrote::part || finish();
   }
   return answer_sent();
 }
+
+void HttpConnection::on_piece() { on_writable(); }
 
 bool HttpConnection::answer_sent() {
   sent_ = 0;
   constexpr std::size_t kept_bytes_max = 4096;
   out_.clear();
   if (out_.capacity() > kept_bytes_max) out_.shrink_to_fit();
+  source_.reset();
   forget_body();
   if (next_ == Next::tunnel) return start_tunnel();
   if (next_ == Next::close) {
@@ -272,7 +401,11 @@ void HttpConnection::drain() {
 
 void HttpConnection::check_deadline(TimePoint now) {
   if (now < deadline_) return;
-  if (stage_ == Stage::receiving) {
+  if (stage_ == Stage::receiving && sink_) {
+    Answer answer = sink_->refuse(BodyFault::stalled);
+    answer.next = Next::close;
+    send(std::move(answer));
+  } else if (stage_ == Stage::receiving) {
     refuse({408, "the request took too long to arrive"});
   } else {
     if (stage_ == Stage::sending) stream_->abort_on_close();

@@ -2,9 +2,13 @@
 // The server's side of one HTTP/1.1 connection: requests in, answers out, one at a time. Requests
 // that a client pipelines wait until the one before is answered. The first byte of a connection
 // tells whether it is TLS.
+//
+// Bodies that stream are held back at both ends: nothing is read from the client while the sink has
+// no room, and nothing from the source while the client takes nothing.
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -35,7 +39,7 @@ class ConnectionOwner {
   ~ConnectionOwner() = default;
 };
 
-class HttpConnection final : StreamHandler, AnswerLater {
+class HttpConnection final : StreamHandler, AnswerLater, SinkFeeder, PieceWaiter {
  public:
   enum class Stage : std::uint8_t {
     idle,       // between requests
@@ -63,15 +67,24 @@ class HttpConnection final : StreamHandler, AnswerLater {
   void on_readable() override;
   void on_writable() override;
   LaterAnswer later() override;
+  void on_room() override;
+  void on_refusal(Answer answer) override;
+  void on_piece() override;
 
   void move_to(Stage next);
   bool consume(std::span<const std::byte> input);  // false: this connection may be gone
   bool body_arrived(std::span<const std::byte> bytes);
   bool request_complete();
+  bool head_arrived();
+  bool start_sink(std::unique_ptr<BodySink> sink);
   bool expect_continue();
+  bool drop_rest(Answer answer);
+  bool body_ended_early();
   bool send(Answer answer);
   bool refuse(http::Refused refused);
   bool flush();
+  enum class Wrote : std::uint8_t { all, part, lost };
+  Wrote write(std::span<const std::byte> bytes, std::size_t& sent);
   bool answer_sent();
   bool start_tls(std::span<const std::byte> received);
   bool start_tunnel();
@@ -86,11 +99,17 @@ class HttpConnection final : StreamHandler, AnswerLater {
   http::RequestParser parser_;
   Stage stage_ = Stage::idle;
   TimePoint deadline_{};
-  std::string body_;
+  std::string body_;                // that is held
+  std::unique_ptr<BodySink> sink_;  // that takes the body instead
+  std::optional<Answer> refusal_;   // leaves when the rest of the body has been dropped
+  std::uint64_t body_bytes_ = 0;    // that have come
   std::uint64_t reserved_ = 0;
   std::string unread_;  // bytes of the next request, read with the last one
   std::string out_;
   std::size_t sent_ = 0;
+  std::shared_ptr<BodySource> source_;  // of the answer's body, behind out_
+  std::uint64_t source_left_ = 0;
+  std::span<const std::byte> piece_;  // of the source, not yet sent
   Next next_ = Next::keep;
   bool first_read_ = true;
   bool draining_ = false;

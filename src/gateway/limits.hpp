@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "objects/limits.hpp"
+
 namespace skerry::gateway {
 
 inline constexpr std::size_t connections_max = 4096;
@@ -15,9 +17,19 @@ inline constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
 // Bodies of all connections together, signature not yet verified.
 inline constexpr std::uint64_t unverified_bytes_max = 256 * 1024 * 1024;
 
+// What a body that streams takes of memory, whatever its size: a piece that is filled and one that
+// is being written.
+inline constexpr std::uint64_t streamed_body_held_bytes = 2 * objects::piece_bytes_max;
+// A single upload, a single part
+// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
+inline constexpr std::uint64_t streamed_body_bytes_max = std::uint64_t{5} << 30;
+// The rest of a body that is refused is read and dropped up to this, to keep the connection.
+inline constexpr std::uint64_t dropped_bytes_max = 1024 * 1024;
+
 inline constexpr std::chrono::seconds idle_max{75};           // keep-alive, between requests
 inline constexpr std::chrono::seconds head_wait_max{10};      // first byte to the end of the head
 inline constexpr std::chrono::seconds body_wait_max{300};     // the head's end to the body's
+inline constexpr std::chrono::seconds body_stall_max{30};     // of a body that streams
 inline constexpr std::chrono::seconds answer_write_max{120};  // a client that does not read
 inline constexpr std::chrono::seconds drain_max{5};           // stop() to closing what is left
 inline constexpr std::chrono::seconds sweep_interval{1};

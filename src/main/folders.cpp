@@ -36,7 +36,8 @@ Result<Done> make_folder(const std::string& path, Mode mode, const UserIds& owne
 }
 
 // Everything that a region writes beneath its root.
-constexpr std::array<std::string_view, 4> region_entries = {"ca.pem", "state", "run", "log"};
+constexpr std::array<std::string_view, 5> region_entries = {"ca.pem", "state", "objects", "run",
+                                                            "log"};
 
 }  // namespace
 
@@ -48,6 +49,7 @@ Result<Done> prepare(const RegionFolders& folders, const UserIds& owner) {
   TRY(make_folder(folders.root, everybody_reads, owner));
   TRY(make_folder(folders.run(), everybody_reads, owner));
   TRY(make_folder(folders.state(), owner_only, owner));
+  TRY(make_folder(folders.objects(), owner_only, owner));
   return make_folder(folders.log(), owner_only, owner);
 }
 

@@ -7,6 +7,12 @@
 #include "store/sqlite_store.hpp"
 
 namespace skerry {
+namespace {
+
+// Bodies are hashed and written by these; while some wait for their fsync, others go on.
+constexpr std::size_t disk_threads = 4;
+
+}  // namespace
 
 // Outlives every sealer.
 Random& Region::random() {
@@ -15,13 +21,13 @@ Random& Region::random() {
 }
 
 Result<std::unique_ptr<Region>> Region::open(Loop& loop, RegionFacts facts,
-                                             const std::string& state_folder) {
-  DataDirectory state = TRY(DataDirectory::open(state_folder));
+                                             const Folders& folders) {
+  DataDirectory state = TRY(DataDirectory::open(folders.state));
   Sealer sealer = TRY(Sealer::open(state, random()));
-  RegionCa ca = TRY(RegionCa::open_or_create(state_folder, {loop, random()}));
+  RegionCa ca = TRY(RegionCa::open_or_create(folders.state, {loop, random()}));
   std::unique_ptr<Region> region(
       new Region(loop, std::move(facts), {std::move(state), std::move(sealer), std::move(ca)}));
-  TRY(region->load());
+  TRY(region->load(folders));
   return region;
 }
 
@@ -33,22 +39,28 @@ Region::Region(Loop& loop, RegionFacts facts, Foundation foundation)
       ca_(std::move(foundation.ca)),
       iam_(facts_.account, sealer_) {}
 
-Result<Done> Region::load() {
+Result<Done> Region::load(const Folders& folders) {
   store_ =
       TRY(open_store(state_, {.post = [&loop = loop_](auto work) { loop.post(std::move(work)); },
                               .on_fatal = {}}));
+  disk_ = make_thread_pool(loop_, {.threads = disk_threads});
+  objects_ = TRY(objects::ObjectFiles::open(
+      folders.objects, {.loop = loop_, .pool = *disk_, .store = *store_, .random = random()}));
   TRY(iam_.load(*store_));
   TRY(kms_.load(*store_));
   TRY(ssm_.load(*store_));
+  TRY(objects_->sweep());  // when every table that refers to objects has been loaded
   services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_), ssm::service(ssm_)};
   table_ = std::make_unique<ServiceTable>(services_);
-  gateway_ = std::make_unique<gateway::Gateway>(gateway::GatewayParts{.region = facts_,
-                                                                      .clock = loop_,
-                                                                      .random = random(),
-                                                                      .store = *store_,
-                                                                      .directory = directory_,
-                                                                      .sessions = sessions_,
-                                                                      .services = *table_});
+  gateway_ = std::make_unique<gateway::Gateway>(
+      gateway::GatewayParts{.region = facts_,
+                            .clock = loop_,
+                            .random = random(),
+                            .store = *store_,
+                            .directory = directory_,
+                            .sessions = sessions_,
+                            .services = *table_,
+                            .bodies = {{loop_, *disk_, *objects_}}});
   tls_ = TRY(gateway::TlsDoor::create(loop_, leaves_));
   return Done{};
 }

@@ -14,7 +14,9 @@
 #include "certificates/region_ca.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/tls_door.hpp"
+#include "loop/blocking_pool.hpp"
 #include "loop/loop.hpp"
+#include "objects/object_files.hpp"
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
 #include "services/kms/state.hpp"
@@ -28,10 +30,14 @@ namespace skerry {
 
 class Region {
  public:
+  struct Folders {
+    std::string state;    // the store and its keys
+    std::string objects;  // the bytes of S3's objects
+  };
   // Takes the state folder's lock, opens the store, loads every service. Blocks; the loop does not
   // run yet.
   static Result<std::unique_ptr<Region>> open(Loop& loop, RegionFacts facts,
-                                              const std::string& state_folder);
+                                              const Folders& folders);
 
   const RegionFacts& facts() const { return facts_; }
   gateway::Gateway& gateway() { return *gateway_; }
@@ -55,7 +61,7 @@ class Region {
     RegionCa ca;
   };
   Region(Loop& loop, RegionFacts facts, Foundation foundation);
-  Result<Done> load();
+  Result<Done> load(const Folders& folders);
 
   Loop& loop_;
   RegionFacts facts_;
@@ -70,6 +76,8 @@ class Region {
   kms::Kms kms_{facts_, sealer_};
   ssm::Ssm ssm_{facts_};
   std::unique_ptr<Store> store_;
+  std::unique_ptr<objects::ObjectFiles> objects_;
+  std::unique_ptr<BlockingPool> disk_;  // for bodies; ends before what its work uses
   std::vector<ServiceEntry> services_;
   std::unique_ptr<ServiceTable> table_;
   std::unique_ptr<gateway::Gateway> gateway_;

@@ -17,6 +17,7 @@
 
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
+#include "call/service_table.hpp"
 #include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "loop/simulated_loop.hpp"
@@ -64,7 +65,7 @@ struct Process {
                  .store = store,
                  .directory = directory,
                  .sessions = sessions,
-                 .services = {iam::service(iam), sts::service(sts)}}),
+                 .services = table}),
         door(loop, gateway, nullptr) {
     ASSERT(iam.load(store).ok());
     Batch batch;
@@ -78,6 +79,8 @@ struct Process {
   iam::Directory directory{iam};
   SessionTokens sessions;
   sts::Sts sts{directory, sessions};
+  std::array<ServiceEntry, 2> services{iam::service(iam), sts::service(sts)};
+  ServiceTable table{services};
   gateway::Gateway gateway;
   gateway::FrontDoor door;
 };

@@ -1,0 +1,59 @@
+#pragma once
+// What the steps of the front door have found out about a request so far. Private to the gateway.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "call/facts.hpp"
+#include "gateway/exchange.hpp"
+#include "gateway/gateway.hpp"
+#include "gateway/hosts.hpp"
+#include "store/batch.hpp"
+#include "wire/aws/protocol.hpp"
+#include "wire/sigv4/signed_request.hpp"
+#include "wire/sigv4/verify.hpp"
+
+namespace skerry::gateway {
+
+// A request that outlives its place in the connection's buffers.
+class HeldRequest {
+ public:
+  explicit HeldRequest(const Received& received)
+      : head_(received.head), body_(received.body), connection_(received.connection) {}
+  Received received() const { return {.head = head_, .body = body_, .connection = connection_}; }
+
+ private:
+  http::RequestHead head_;
+  std::string body_;
+  ConnectionFacts connection_;
+};
+
+struct Gateway::Request {
+  const http::RequestHead& head;
+  std::string_view body;
+  RequestFacts facts;
+  std::string host_id;                         // S3's x-amz-id-2
+  std::string path;                            // of S3 in path style, whatever the host said
+  std::optional<AwsHost> aws_host{};           // where the client spoke to a name of AWS
+  const aws::ServiceShape* service = nullptr;  // a stand-in until it is known, or if not served
+  sigv4::SignedRequest signature{};
+  sigv4::ServiceRules rules{};
+
+  aws::ResponseIds ids() const { return {facts.request_id, host_id}; }
+  aws::WireRequest wire() const {
+    return {.method = head.method,
+            .path = path,
+            .query = head.query,
+            .headers = head.headers,
+            .body = body};
+  }
+};
+
+struct Gateway::Outcome {
+  Answer answer;
+  Batch batch{};
+};
+
+}  // namespace skerry::gateway
