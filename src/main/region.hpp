@@ -20,6 +20,7 @@
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
 #include "services/kms/state.hpp"
+#include "services/secretsmanager/state.hpp"
 #include "services/ssm/state.hpp"
 #include "services/sts/state.hpp"
 #include "store/data_directory.hpp"
@@ -75,6 +76,7 @@ class Region {
   sts::Sts sts_{directory_, sessions_};
   kms::Kms kms_{facts_, sealer_};
   ssm::Ssm ssm_{facts_};
+  secretsmanager::SecretsManager secrets_{facts_};
   std::unique_ptr<Store> store_;
   std::unique_ptr<objects::ObjectFiles> objects_;
   std::unique_ptr<BlockingPool> disk_;  // for bodies; ends before what its work uses
