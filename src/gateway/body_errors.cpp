@@ -59,7 +59,7 @@ ApiError several_checksums() {
 ApiError unknown_checksum_algorithm() {
   return invalid_request(
       "Checksum algorithm provided is unsupported. Please try again with any of "
-      "the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+      "the valid types: [CRC32, CRC32C, CRC64NVME, MD5, SHA1, SHA256, SHA512]");
 }
 
 ApiError checksum_missing() {

@@ -27,12 +27,16 @@ bool is_chunked_kind(sigv4::PayloadKind kind) {
          kind == sigv4::PayloadKind::streaming_unsigned_trailer;
 }
 
-// "x-amz-checksum-crc32", in any case.
-std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
-  if (name.size() <= checksum_prefix.size() ||
-      !http::equal_names(name.substr(0, checksum_prefix.size()), checksum_prefix))
-    return std::nullopt;
-  return objects::checksum_algorithm(name.substr(checksum_prefix.size()));
+// The X of "x-amz-checksum-X", in any case; empty for other headers, and for those that say
+// something about checksums and are none.
+std::string_view checksum_name(std::string_view header) {
+  if (header.size() <= checksum_prefix.size() ||
+      !http::equal_names(header.substr(0, checksum_prefix.size()), checksum_prefix))
+    return {};
+  const std::string_view name = header.substr(checksum_prefix.size());
+  for (const std::string_view other : {"algorithm", "mode", "type"})
+    if (http::equal_names(name, other)) return {};
+  return name;
 }
 
 }  // namespace
@@ -78,15 +82,18 @@ Result<Done, ApiError> BodyVerifier::read_md5(const http::RequestHead& head) {
 // where it is, names the same.
 Result<Done, ApiError> BodyVerifier::read_checksum(const http::RequestHead& head) {
   for (const http::Header& header : head.headers) {
-    const std::optional<ChecksumAlgorithm> algorithm = algorithm_of_header(header.name);
-    if (!algorithm) continue;
+    const std::string_view name = checksum_name(header.name);
+    if (name.empty()) continue;
+    const std::optional<ChecksumAlgorithm> algorithm = objects::checksum_algorithm(name);
+    if (!algorithm) return body_errors::unknown_checksum_algorithm();
     if (checksum_) return body_errors::several_checksums();
     std::optional<Checksum> value = objects::parse_checksum(*algorithm, header.value);
     if (!value) return body_errors::invalid_checksum(*algorithm);
     checksum_ = Expected{*algorithm, std::move(value)};
   }
   if (const auto announced = head.find("x-amz-trailer"); announced && chunked_) {
-    const std::optional<ChecksumAlgorithm> algorithm = algorithm_of_header(*announced);
+    const std::optional<ChecksumAlgorithm> algorithm =
+        objects::checksum_algorithm(checksum_name(*announced));
     if (!algorithm) return body_errors::unknown_checksum_algorithm();
     if (checksum_) return body_errors::several_checksums();
     checksum_ = Expected{*algorithm, std::nullopt};

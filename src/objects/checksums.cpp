@@ -24,12 +24,14 @@ constexpr std::array known{
     Known{ChecksumAlgorithm::crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8},
     Known{ChecksumAlgorithm::sha1, "SHA1", "x-amz-checksum-sha1", 20},
     Known{ChecksumAlgorithm::sha256, "SHA256", "x-amz-checksum-sha256", 32},
+    Known{ChecksumAlgorithm::sha512, "SHA512", "x-amz-checksum-sha512", 64},
+    Known{ChecksumAlgorithm::md5, "MD5", "x-amz-checksum-md5", 16},
 };
 
 const Known& about(ChecksumAlgorithm algorithm) {
   return known[static_cast<std::size_t>(algorithm)];
 }
-static_assert(known[static_cast<std::size_t>(ChecksumAlgorithm::sha256)].name == "SHA256");
+static_assert(known[static_cast<std::size_t>(ChecksumAlgorithm::md5)].name == "MD5");
 
 template <class Word>
 std::string network_order(Word value) {
@@ -113,6 +115,8 @@ Checksum combine(const Checksum& first, const Checksum& second, Length of_second
       return {first.algorithm, combined<Crc64Nvme, std::uint64_t>(first, second, of_second)};
     case ChecksumAlgorithm::sha1:
     case ChecksumAlgorithm::sha256:
+    case ChecksumAlgorithm::sha512:
+    case ChecksumAlgorithm::md5:
       break;
   }
   ASSERT(false && "only CRCs combine");
@@ -138,6 +142,12 @@ Checksummer::Checksummer(ChecksumAlgorithm algorithm) : algorithm_(algorithm) {
       return;
     case ChecksumAlgorithm::sha256:
       state_.reset(new State{Evp(EVP_sha256())});
+      return;
+    case ChecksumAlgorithm::sha512:
+      state_.reset(new State{Evp(EVP_sha512())});
+      return;
+    case ChecksumAlgorithm::md5:
+      state_.reset(new State{Evp(EVP_md5())});
       return;
   }
 }

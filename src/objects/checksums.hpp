@@ -1,6 +1,6 @@
 #pragma once
 // The hashes that S3 knows, over bytes that arrive in pieces: the MD5 of ETags and Content-MD5, and
-// the five checksums of x-amz-checksum-*.
+// the checksums of x-amz-checksum-* but for the XXHASH ones, which Skerry does not support.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 
 #include <array>
@@ -16,14 +16,15 @@
 
 namespace skerry::objects {
 
-enum class ChecksumAlgorithm : std::uint8_t { crc32, crc32c, crc64nvme, sha1, sha256 };
-inline constexpr std::array checksum_algorithms{ChecksumAlgorithm::crc32, ChecksumAlgorithm::crc32c,
-                                                ChecksumAlgorithm::crc64nvme,
-                                                ChecksumAlgorithm::sha1, ChecksumAlgorithm::sha256};
+enum class ChecksumAlgorithm : std::uint8_t { crc32, crc32c, crc64nvme, sha1, sha256, sha512, md5 };
+inline constexpr std::array checksum_algorithms{
+    ChecksumAlgorithm::crc32, ChecksumAlgorithm::crc32c, ChecksumAlgorithm::crc64nvme,
+    ChecksumAlgorithm::sha1,  ChecksumAlgorithm::sha256, ChecksumAlgorithm::sha512,
+    ChecksumAlgorithm::md5};
 
 std::string_view name_of(ChecksumAlgorithm algorithm);       // "CRC32", "CRC64NVME", "SHA256"
 std::string_view header_of(ChecksumAlgorithm algorithm);     // "x-amz-checksum-crc32"
-std::size_t checksum_bytes_of(ChecksumAlgorithm algorithm);  // 4, 8, 20, 32
+std::size_t checksum_bytes_of(ChecksumAlgorithm algorithm);  // 4, 8, 20, 32, 64, 16
 // By the names that the API uses, in either case; nothing for an unknown one.
 std::optional<ChecksumAlgorithm> checksum_algorithm(std::string_view name);
 
