@@ -3,6 +3,7 @@
 Values are made at random within the constraints that the files state, so that a refusal of one is
 a disagreement about AWS's model.
 """
+import base64
 import json
 import random
 import re
@@ -94,11 +95,24 @@ ALPHABETS = {
     r"[\w+=,.@:-]*": NAME + ":",
     r"[\d]*": string.digits,
     r"[\u0020-\u00FF]+": LATIN,
+    r"[\u0020-\u00FF]*": LATIN,
+    r"^[a-zA-Z0-9:/_-]+$": WORD + ":/-",
+    r"^([a-zA-Z0-9:/_-]+)$": WORD + ":/-",
+    r"^[a-zA-Z0-9-_.]+$": WORD + "-.",
+    r"^\!?[a-zA-Z0-9 :_@\/\+\=\.\-]*$": WORD + " :@/+=.-",
     r"[\u0009\u000A\u000D\u0020-\u00FF]+": LATIN + "\t\n\r",
     r"[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*": WRITTEN,
     r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+": TAG,
     r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*": TAG,
+    r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$": TAG,
     r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+": WIDE,
+}
+# Patterns that are no alphabet: some texts that fit.
+EXAMPLES = {
+    r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*": ["a1", "team/web-app_x.y"],
+    r"tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType": ["Name", "Tier", "tag:team"],
+    r"^([a-z]+-)+\d+$": ["eu-west-1", "us-gov-east-1"],
+    r"[0-9]{12}": ["000000000000", "111122223333"],
 }
 PATH = re.compile(r"^\(\\u002F\)\||^\(\(/\[|^\\u002F")
 
@@ -140,6 +154,12 @@ class Values:
                 self.member(shape.members[0], depth + 1)
                 for _ in range(self.random.randint(max(low, 1), max(low, high)))
             ]
+        if shape.kind == "map":
+            name, value = shape.members
+            return {
+                self.member(name, depth + 1): self.member(value, depth + 1)
+                for _ in range(self.random.randint(1, LIST_LENGTH_MAX))
+            }
         raise NotImplementedError(f"a {shape.kind} in an input: {member.type}")
 
     def scalar(self, member: Member):
@@ -150,6 +170,9 @@ class Values:
             return self.random.randint(low, high)
         if member.type == "boolean":
             return self.random.random() < 0.5
+        if member.type == "blob":
+            low, high = bounds(member.words.get("length", ""), 1, TEXT_LENGTH_MAX)
+            return self.random.randbytes(self.random.randint(low, min(high, TEXT_LENGTH_MAX)))
         raise NotImplementedError(f"a {member.type} in an input: {member.name}")
 
     def text(self, member: Member) -> str:
@@ -162,6 +185,8 @@ class Values:
             if low == 20:  # every ARN's
                 return "arn:aws:iam::000000000000:role/" + self.draw(NAME, max(low, 12))
             return self.draw(LATIN, length)
+        if pattern in EXAMPLES:
+            return self.random.choice(EXAMPLES[pattern])
         if PATH.search(pattern):
             return self.random.choice(["/", "/a/", f"/{self.draw(WORD + '.+-', 8)}/b/"])
         if pattern.startswith("v[1-9]"):
@@ -212,3 +237,8 @@ def flatten(value, prefix: str = "") -> list[tuple[str, str]]:
     if isinstance(value, bool):
         return [(prefix, "true" if value else "false")]
     return [(prefix, str(value))]
+
+
+def as_json(value) -> bytes:
+    """The JSON protocols' form of a value: blobs are base64."""
+    return json.dumps(value, default=lambda blob: base64.b64encode(blob).decode()).encode()
