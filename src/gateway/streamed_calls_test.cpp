@@ -6,6 +6,7 @@
 #include "gateway/limits.hpp"
 #include "gateway/test_object_service.hpp"
 #include "objects/test_object_files.hpp"
+#include "test/support/temporary_directory.hpp"
 #include "wire/http/response_parser.hpp"
 #include "wire/http/writer.hpp"
 #include "wire/sigv4/chunk_signer.hpp"
@@ -109,7 +110,8 @@ class StreamedCalls : public testing::Test {
     return at.on_disk();
   }
 
-  objects::TestObjectFiles at;
+  test::TemporaryDirectory folder;
+  objects::TestObjectFiles at{folder.path()};
   TestObjectGateway service{{at.loop(), at.pool(), at.store(), at.files()}};
   FrontDoor door{at.loop(), service.gateway, nullptr};
   const sigv4::ServiceRules rules = sigv4::rules_for({"s3"}, {"us-east-1"});

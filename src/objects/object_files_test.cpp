@@ -5,6 +5,7 @@
 #include "objects/limits.hpp"
 #include "objects/references.hpp"
 #include "objects/test_object_files.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::objects {
 namespace {
@@ -47,7 +48,8 @@ class ObjectFilesTest : public testing::Test {
     return commit(std::move(batch));
   }
 
-  TestObjectFiles at;
+  test::TemporaryDirectory folder;
+  TestObjectFiles at{folder.path()};
   std::optional<Table<Note>> notes;
   std::optional<BlobReferences<Note>> references;
 };

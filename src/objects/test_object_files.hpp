@@ -1,5 +1,5 @@
 #pragma once
-// Object files in a temporary folder, over the store's twin and a loop whose every turn the test
+// Object files over the store's twin and a loop whose every turn the test
 // makes: for the tests of this folder and of whoever has objects.
 
 #include <dirent.h>
@@ -14,13 +14,13 @@
 #include "loop/simulated_loop.hpp"
 #include "objects/object_files.hpp"
 #include "store/memory_store.hpp"
-#include "test/support/temporary_directory.hpp"
 
 namespace skerry::objects {
 
 class TestObjectFiles {
  public:
-  TestObjectFiles() { start(); }
+  // `folder`: a temporary one, the caller's.
+  explicit TestObjectFiles(std::string folder) : folder_(std::move(folder)) { start(); }
 
   ObjectFiles& files() { return *files_; }
   SimulatedLoop& loop() { return loop_; }
@@ -58,7 +58,7 @@ class TestObjectFiles {
     }
     return count;
   }
-  std::string path() const { return folder_.path() + "/objects"; }
+  std::string path() const { return folder_ + "/objects"; }
 
  private:
   void start() {
@@ -71,7 +71,7 @@ class TestObjectFiles {
     files_ = std::move(opened).value();
   }
 
-  test::TemporaryDirectory folder_;
+  std::string folder_;
   SimulatedLoop loop_{1, SimulationOptions::calm()};
   std::unique_ptr<BlockingPool> pool_ = make_inline_pool(loop_);
   SystemRandom random_;

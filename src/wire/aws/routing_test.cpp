@@ -63,8 +63,8 @@ TEST(Routing, ByTarget) {
     return routed("secretsmanager", {.headers = {{"x-amz-target", std::move(text)}}});
   };
   EXPECT_EQ(target("secretsmanager.GetSecretValue"), "secretsmanager:GetSecretValue");
-  EXPECT_EQ(target("secretsmanager.DeleteSecret"),
-            "501 NotImplemented: Skerry does not support secretsmanager:DeleteSecret");
+  EXPECT_EQ(target("secretsmanager.RotateSecret"),
+            "501 NotImplemented: Skerry does not support secretsmanager:RotateSecret");
   EXPECT_EQ(target("secretsmanager.Nothing"),
             "400 UnknownOperationException: The operation Nothing is not known");
   EXPECT_EQ(target("other.GetSecretValue").substr(0, 29), "400 UnknownOperationException");
@@ -100,7 +100,12 @@ TEST(Routing, ByQueryAndRequiredParameters) {
   EXPECT_EQ(s3("PUT", "/bucket/a/b", "acl"), "s3:PutObjectAcl");
   EXPECT_EQ(s3("PUT", "/bucket/a/b", "partNumber=1&uploadId=x"), "s3:UploadPart");
   EXPECT_EQ(s3("HEAD", "/bucket/a", ""), "s3:HeadObject");
-  EXPECT_EQ(s3("GET", "/bucket", "list-type=3").substr(0, 20), "405 MethodNotAllowed");
+  EXPECT_EQ(s3("PATCH", "/bucket", "").substr(0, 20), "405 MethodNotAllowed");
+  EXPECT_EQ(s3("PUT", "/bucket", "cors"),
+            "501 NotImplemented: Skerry does not support ?cors of s3");
+  EXPECT_EQ(s3("PUT", "/bucket/", "encryption"), "s3:PutBucketEncryption");
+  EXPECT_EQ(s3("PUT", "/bucket/a", "encryption").substr(0, 18), "501 NotImplemented");
+  EXPECT_EQ(s3("GET", "/bucket/a", "torrent").substr(0, 18), "501 NotImplemented");
 }
 
 }  // namespace
