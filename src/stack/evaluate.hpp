@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "stack/desired.hpp"
@@ -34,12 +35,16 @@ class Evaluator {
   // A condition's expression; also Condition, and the rule functions' booleans.
   Result<bool, Invalid> truth(const Value& expression);
 
+  // The names that Fn::ImportValue asked for so far, in order.
+  const std::vector<std::string>& imported() const { return imported_; }
+
  private:
   friend class FunctionCall;
   const Desired& desired_;
   const Made& made_;
   View view_;
   std::size_t made_bytes_ = 0;
+  std::vector<std::string> imported_;
 };
 
 // What a resource is to be made with. The runner calls this right before a step, when all that the
@@ -68,8 +73,8 @@ struct OutputValue {
 Result<std::vector<OutputValue>, Invalid> evaluate_outputs(const Desired& desired,
                                                            const Made& made);
 
-// The names that the template imports, each once, whether they exist or not: a stack whose exports
-// others name here may not drop them.
+// The names that the template imports, each once; one that nothing exports is Invalid. The service
+// keeps them with the stack: what others import may not go.
 Result<std::vector<std::string>, Invalid> imported_names(const Desired& desired, const Made& made);
 
 }  // namespace skerry::stack

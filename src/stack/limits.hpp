@@ -23,6 +23,7 @@ inline constexpr std::size_t cidr_blocks_max = 256;
 // Ours.
 inline constexpr std::size_t template_depth_max = 100;         // AWS's is not documented
 inline constexpr std::size_t template_nodes_max = 300'000;     // values in a YAML template
+inline constexpr std::size_t object_members_max = 2000;        // finding a member is linear
 inline constexpr std::size_t evaluated_bytes_max = 16u << 20;  // what one Evaluator makes in all
 inline constexpr std::size_t evaluated_node_bytes = 16;    // what a value counts beside its text
 inline constexpr std::size_t dynamic_references_max = 60;  // of AWS, in one template

@@ -47,11 +47,13 @@ void note_created(LiveResource& resource, Instance made);
 void note_updated(LiveResource& resource, Wanted applied, Value attributes);
 void note_replaced(LiveResource& resource, Instance made);
 void note_dropped(LiveResource& resource);
-// Rollback: the original is current again and the replacement a leftover.
+// Rollback: no longer dropped; the original is current again and the replacement a leftover.
 void note_restored(LiveResource& resource);
-// Rollback: as `before` says again.
+// Rollback: what a revert step applies, whether it differs or not. Then note_reverted().
+const Wanted& revert_target(const LiveResource& resource);
 void note_reverted(LiveResource& resource, Value attributes);
-// A removal of cleanup or delete is done: of the instance with that id, wherever it stands.
+// A step of cleanup or delete is done, or skipped by a policy: of the instance with that id,
+// wherever it stands.
 void note_removed(LiveResource& resource, std::string_view physical_id);
 // The operation or its rollback is over: what is current is what is stable.
 void settle(LiveResource& resource);

@@ -33,15 +33,15 @@ struct ValueShape {
 };
 
 struct PropertySchema {
-  std::string_view name;
-  ValueShape shape;
+  std::string_view name = {};
+  ValueShape shape = {};
   Replaces replaces = Replaces::never;
   bool required = false;
 };
 
 struct Structure {
-  std::string_view name;
-  std::span<const PropertySchema> properties;  // sorted by name
+  std::string_view name = {};
+  std::span<const PropertySchema> properties = {};  // sorted by name
 
   const PropertySchema* find(std::string_view property) const;
 };
@@ -52,21 +52,22 @@ enum class LetterCase : std::uint8_t { kept, lower };
 // How CloudFormation names a resource whose template gives no name; form is of {stack}, {logical}
 // and {random}, as "{stack}-{logical}-{random}".
 struct NameRule {
-  std::string_view property;  // empty: the type has no name to generate
-  std::string_view form;
+  std::string_view property = {};  // empty: the type has no name to generate
+  std::string_view form = {};
   std::uint16_t chars_max = 0;
   LetterCase letters = LetterCase::kept;
 };
 
 struct ResourceSchema {
-  std::string_view type;
-  Structure properties;
-  std::span<const std::string_view> attributes;  // what Fn::GetAtt takes
-  std::span<const std::string_view> identifier;  // of properties and attributes
-  std::string_view reference;  // the property or attribute that Ref gives, for people and tests
-  std::string_view tag_property;
+  std::string_view type = {};
+  Structure properties = {};
+  std::span<const std::string_view> attributes = {};  // what Fn::GetAtt takes
+  std::span<const std::string_view> identifier = {};  // of properties and attributes
+  std::string_view reference =
+      {};  // the property or attribute that Ref gives, for people and tests
+  std::string_view tag_property = {};
   TagForm tags = TagForm::none;
-  NameRule name;
+  NameRule name = {};
 
   bool has_attribute(std::string_view attribute) const;  // "Outputs.X" of a stack too
 };
