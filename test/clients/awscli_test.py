@@ -1,7 +1,10 @@
 """Debian's awscli by its three ways: `skerry aws`, --endpoint-url, and the region's proxy."""
+import base64
 import json
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 from harness.region import Region, clean_environment
 
@@ -103,6 +106,30 @@ class Life(unittest.TestCase):
         self.assertEqual(version["Document"]["Statement"][0]["Action"], "*")
         self.refused("NoSuchEntity", "iam", "get-policy", "--policy-arn",
                      "arn:aws:iam::aws:policy/AmazonEC2FullAccess")  # fmt: skip
+
+    def test_keys(self):
+        with tempfile.TemporaryDirectory() as folder:
+            text, blob = Path(folder, "text"), Path(folder, "blob")
+            text.write_bytes(b"a text\n")
+            key = self.aws("kms", "create-key", "--description", "cli")["KeyMetadata"]
+            self.aws("kms", "create-alias", "--alias-name", "alias/cli",
+                     "--target-key-id", key["KeyId"])  # fmt: skip
+            sealed = self.aws("kms", "encrypt", "--key-id", "alias/cli",
+                              "--plaintext", f"fileb://{text}")  # fmt: skip
+            blob.write_bytes(base64.b64decode(sealed["CiphertextBlob"]))
+            opened = self.aws("kms", "decrypt", "--ciphertext-blob", f"fileb://{blob}")
+            self.assertEqual(base64.b64decode(opened["Plaintext"]), b"a text\n")
+            self.assertEqual(opened["KeyId"], key["Arn"])
+            self.refused("InvalidCiphertextException", "kms", "decrypt", "--ciphertext-blob",
+                         f"fileb://{blob}", "--encryption-context", "a=b")  # fmt: skip
+        policy = json.loads(self.aws("kms", "get-key-policy", "--key-id", key["KeyId"],
+                                     "--policy-name", "default")["Policy"])  # fmt: skip
+        self.assertEqual(policy["Statement"][0]["Principal"]["AWS"], f"arn:aws:iam::{ACCOUNT}:root")
+        self.aws("kms", "schedule-key-deletion", "--key-id", key["KeyId"],
+                 "--pending-window-in-days", "7")  # fmt: skip
+        self.refused("KMSInvalidStateException", "kms", "enable-key", "--key-id", key["KeyId"])
+        missing = self.refused("NotFoundException", "kms", "describe-key", "--key-id", "alias/no")
+        self.assertIn(f"Alias arn:aws:kms:us-east-1:{ACCOUNT}:alias/no is not found.", missing)
 
     def test_pages(self):
         for name in "abc":

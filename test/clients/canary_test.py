@@ -1,5 +1,6 @@
 """Secrets stay where they belong: not on disk in clear, not in logs, not in /proc, not in cores."""
 import base64
+import json
 import os
 import signal
 import subprocess
@@ -16,11 +17,16 @@ class Canary(unittest.TestCase):
     def ask(self, region, service, operation, parameters, known=None) -> str:
         from urllib.parse import urlencode
 
-        version = shapes.services()[service].about["version"]
-        pairs = [("Action", operation), ("Version", version)] + shapes.flatten(parameters)
-        request = Request(body=urlencode(pairs).encode(), headers={
-            "host": f"127.0.0.1:{region.port}",
-            "content-type": "application/x-www-form-urlencoded"})  # fmt: skip
+        about = shapes.services()[service].about
+        if about["protocol"] == "json1.1":
+            request = Request(body=shapes.as_json(parameters), headers={
+                "content-type": "application/x-amz-json-1.1",
+                "x-amz-target": f"{about['target']}.{operation}"})  # fmt: skip
+        else:
+            pairs = [("Action", operation), ("Version", about["version"])]
+            request = Request(body=urlencode(pairs + shapes.flatten(parameters)).encode())
+            request.headers = {"content-type": "application/x-www-form-urlencoded"}
+        request.headers["host"] = f"127.0.0.1:{region.port}"
         known = known or region.credentials
         Signer(known.access_key, known.secret_key, service=service).sign_header(request)
         with Connection(region.port) as connection:
@@ -29,7 +35,23 @@ class Canary(unittest.TestCase):
     def field(self, body: str, name: str) -> str:
         return body.split(f"<{name}>")[1].split(f"</{name}>")[0]
 
-    def use(self, region) -> dict[str, str]:
+    def use_kms(self, region) -> dict[str, str | bytes]:
+        """What was encrypted, and data keys; the keys' own material nobody ever gets to see."""
+        text = "what-the-canary-encrypted-" + "x" * 20
+        key = json.loads(self.ask(region, "kms", "CreateKey", {}))["KeyMetadata"]["KeyId"]
+        blob = json.loads(self.ask(region, "kms", "Encrypt", {
+            "KeyId": key, "Plaintext": text.encode()}))["CiphertextBlob"]  # fmt: skip
+        opened = json.loads(self.ask(region, "kms", "Decrypt", {"CiphertextBlob": blob}))
+        self.assertEqual(base64.b64decode(opened["Plaintext"]).decode(), text)
+        made = json.loads(self.ask(region, "kms", "GenerateDataKey", {
+            "KeyId": key, "KeySpec": "AES_256"}))  # fmt: skip
+        # Mistakes too: a text too long, a key that is not there.
+        self.ask(region, "kms", "Encrypt", {"KeyId": key, "Plaintext": text.encode() * 200})
+        self.ask(region, "kms", "Encrypt", {"KeyId": "alias/none", "Plaintext": text.encode()})
+        return {"a text encrypted by KMS": text,
+                "a data key": base64.b64decode(made["Plaintext"])}  # fmt: skip
+
+    def use(self, region) -> dict[str, str | bytes]:
         """Works with the region in ways that touch secrets; what must not be seen afterwards."""
         secrets = {"admin's secret key": region.credentials.secret_key}
         self.ask(region, "iam", "CreateUser", {"UserName": "canary"})
@@ -38,6 +60,7 @@ class Canary(unittest.TestCase):
         session = self.ask(region, "sts", "GetSessionToken", {"DurationSeconds": 900})
         secrets["a session's secret key"] = self.field(session, "SecretAccessKey")
         secrets["a session's token"] = self.field(session, "SessionToken")
+        secrets.update(self.use_kms(region))
         region.command("aws", "sts", "get-caller-identity")
         region.env("--proxy")
         # Mistakes are logged; the log must not repeat what was sent.
@@ -47,14 +70,14 @@ class Canary(unittest.TestCase):
         self.ask(region, "sts", wrong, {"Token": secrets["a session's token"]})
         return secrets
 
-    def spellings(self, secret: str) -> list[bytes]:
-        raw = secret.encode()
+    def spellings(self, secret: str | bytes) -> list[bytes]:
+        raw = secret.encode() if isinstance(secret, str) else secret
         forms = [raw, raw.hex().encode(), base64.b64encode(raw).rstrip(b"=")[:-1]]
         if len(secret) > 60:  # a part of a long one is enough
             forms += [raw[20:60]]
         return forms
 
-    def search(self, secrets: dict[str, str], place: str, data: bytes):
+    def search(self, secrets: dict[str, str | bytes], place: str, data: bytes):
         for name, secret in secrets.items():
             for form in self.spellings(secret):
                 self.assertNotIn(form, data, f"{name} stands in {place}")

@@ -3,6 +3,7 @@
 import process from 'node:process';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { finish } from './check.mjs';
+import { keys } from './kms.mjs';
 import { life } from './life.mjs';
 
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = '1';
@@ -13,8 +14,13 @@ AWS.config.update({ httpOptions: { agent }, maxRetries: 0, region: process.env.A
 
 function call(service, operation, input, credentials) {
   const client = new AWS[service](credentials ? { credentials } : {});
-  return client[operation[0].toLowerCase() + operation.slice(1)](input).promise();
+  const answer = client[operation[0].toLowerCase() + operation.slice(1)](input).promise();
+  return answer.catch((error) => {  // the JSON services' codes are their errors' shapes
+    error.code = error.code.replace(/Exception$/, '');
+    throw error;
+  });
 }
 
 await life(call);
+await keys(call);
 finish();
