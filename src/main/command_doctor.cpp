@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "kernel/linux/host.hpp"
 #include "loop/sockets.hpp"
 #include "main/environment.hpp"
 #include "main/folders.hpp"
@@ -94,6 +95,17 @@ Finding check_environment() {
   return {Verdict::good, "environment", "no variable leads AWS clients elsewhere"};
 }
 
+// The region runs without a network of its own too, so what that lacks is told, not judged.
+void add_network(std::vector<Finding>& out) {
+  for (const kernel::HostFact& fact : kernel::host_facts()) {
+    std::string what = fact.standing == kernel::Standing::lacks ? "no network: " : "";
+    what += fact.what;
+    if (!fact.remedy.empty()) what += "; " + fact.remedy;
+    const bool good = fact.standing == kernel::Standing::good;
+    out.push_back({good ? Verdict::good : Verdict::advice, fact.about, what});
+  }
+}
+
 json::Value as_json(const std::vector<Finding>& findings) {
   json::Value out = json::Value::array();
   for (const Finding& each : findings) {
@@ -107,9 +119,10 @@ json::Value as_json(const std::vector<Finding>& findings) {
 
 int command_doctor(const CommonOptions& common, const ServeOptions& options) {
   const RegionFolders folders{common.data};
-  const std::vector<Finding> findings = {check_user(options), check_data(folders),
-                                         check_port(folders, options), check_awscli(),
-                                         check_environment()};
+  std::vector<Finding> findings = {check_user(options), check_data(folders),
+                                   check_port(folders, options), check_awscli(),
+                                   check_environment()};
+  add_network(findings);
   bool lacking = false;
   std::vector<std::vector<std::string>> rows;
   for (const Finding& each : findings) {

@@ -39,6 +39,8 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
       ->capture_default_str();
   command.add_option("--user", options.user, "System user to become when started as root")
       ->capture_default_str();
+  command.add_option("--allow-lan", options.allow_lan,
+                     "A private range that the region may reach by its way out (repeatable)");
   command.add_option("--log-level", options.log_level, "Least level that is logged")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();

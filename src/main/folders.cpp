@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "base/fd.hpp"
+#include "base/random.hpp"
+#include "kernel/linux/linux_kernel.hpp"
 
 namespace skerry {
 namespace {
@@ -35,9 +37,20 @@ Result<Done> make_folder(const std::string& path, Mode mode, const UserIds& owne
   return Done{};
 }
 
+// What a killed region left in the kernel: its namespaces are mounts beneath the folder.
+Result<Done> remove_network(const RegionFolders& folders) {
+  if (!running_as_root() || ::access(folders.warden().c_str(), F_OK) != 0) return Done{};
+  SystemRandom random;
+  auto kernel = kernel::LinuxKernel::open({folders.warden(), {}}, random);
+  if (!kernel.ok()) return kernel::plain(kernel.error());
+  if (const auto removed = (*kernel)->remove_everything(); !removed.ok())
+    return kernel::plain(removed.error());
+  return Done{};
+}
+
 // Everything that a region writes beneath its root.
-constexpr std::array<std::string_view, 5> region_entries = {"ca.pem", "state", "objects", "run",
-                                                            "log"};
+constexpr std::array<std::string_view, 6> region_entries = {"ca.pem", "state", "objects",
+                                                            "run",    "log",   "warden"};
 
 }  // namespace
 
@@ -64,6 +77,7 @@ Result<Done> publish(const std::string& path, PublicText content) {
 }
 
 Result<Done> remove_region(const RegionFolders& folders) {
+  TRY(remove_network(folders));
   std::error_code failed;
   for (const std::string_view entry : region_entries) {
     const std::string path = folders.root + "/" + std::string(entry);

@@ -6,6 +6,7 @@
 //   ROOT/objects/           the bytes of S3's objects (0700)
 //   ROOT/run/host.sock      the host's own commands (0600, in a folder of 0755)
 //   ROOT/log/skerry.log     what `up` writes (0700)
+//   ROOT/warden/            the warden's own: root's, 0700 (kernel/linux/linux_kernel.hpp)
 
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ struct RegionFolders {
   std::string objects() const { return root + "/objects"; }
   std::string run() const { return root + "/run"; }
   std::string host_socket() const { return root + "/run/host.sock"; }
+  std::string warden() const { return root + "/warden"; }
   std::string log() const { return root + "/log"; }
   std::string log_file() const { return root + "/log/skerry.log"; }
 };

@@ -61,7 +61,7 @@ json::Value HostApi::region() const {
                               {"url", parts_.url},
                               {"data", parts_.data},
                               {"since", iso8601(parts_.since)},
-                              {"pid", json::Value::number(std::int64_t{::getpid()})},
+                              {"pid", json::Value::number(std::int64_t{parts_.pid})},
                               {"services", services}});
 }
 

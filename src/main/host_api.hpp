@@ -22,6 +22,7 @@ struct HostApiParts {
   std::string url;
   std::string data;
   WallTime since{};
+  int pid = -1;  // of the process that a caller waits for after /stop
   std::function<void()> stop;
 };
 

@@ -23,7 +23,9 @@ struct ServeOptions {
   std::string user = "skerry";  // what a serve that began as root becomes
   std::string log_level = "info";
   enum class Lifetime : std::uint8_t { own, parents } lifetime = Lifetime::own;
-  int ready_descriptor = -1;  // where to say that the region serves; for `up` and `run`
+  std::vector<std::string> allow_lan;  // ranges that the region's way out may reach
+  std::uint32_t restarts = 0;          // how often the region's own process was started again
+  int ready_descriptor = -1;           // where to say that the region serves; for `up` and `run`
 };
 
 enum class EnvForm : std::uint8_t { endpoint, proxy, profile };

@@ -8,7 +8,6 @@
 #include "main/privileges.hpp"
 
 namespace skerry {
-namespace {
 
 Result<Done> check(const ServeOptions& options) {
   const std::string_view digits = "0123456789";
@@ -22,23 +21,25 @@ Result<Done> check(const ServeOptions& options) {
   return Done{};
 }
 
-Result<UserIds> user_to_be(const ServeOptions& options) {
+Result<UserIds> serving_user(const ServeOptions& options) {
   if (running_as_root()) return find_user(options.user);
   return UserIds{::getuid(), ::getgid(), ""};
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Server>> Server::prepare(const RegionFolders& folders,
-                                                const ServeOptions& options) {
-  TRY(check(options));
-  const UserIds user = TRY(user_to_be(options));
-  TRY(skerry::prepare(folders, user));
+                                                const ServeOptions& options, Fd front,
+                                                std::optional<warden::ControlSide> warden) {
   std::unique_ptr<Server> server(new Server(folders));
-  server->front_socket_ =
-      TRY(listen_on({.host = options.address, .port = options.port, .path = {}}));
-  if (running_as_root()) TRY(become(user));
-  if (options.lifetime == ServeOptions::Lifetime::parents) TRY(end_with_parent());
+  server->front_socket_ = std::move(front);
+  if (running_as_root()) TRY(become(TRY(serving_user(options))));
+  if (warden) {
+    warden::end_with_supervisor(warden->supervisor);
+    server->warden_ = std::make_unique<warden::Client>(std::move(warden->connection),
+                                                       std::move(warden->renewals));
+    server->side_ = std::move(warden);
+  } else if (options.lifetime == ServeOptions::Lifetime::parents) {
+    TRY(end_with_parent());
+  }
   TRY(forbid_dumps());
   TRY(server->open(options));
   return server;
@@ -57,6 +58,7 @@ Result<Done> Server::open(const ServeOptions& options) {
                                                      .url = url_,
                                                      .data = folders_.root,
                                                      .since = SystemClock().wall(),
+                                                     .pid = side_ ? side_->supervisor : ::getpid(),
                                                      .stop = [this] { stop(); }});
   return Done{};
 }
@@ -78,6 +80,7 @@ Result<Done> Server::run(const std::function<void()>& ready) {
     }
     open_doors();
     ready();
+    if (side_) warden::say_started(*side_);
   }));
   loop_.run();
   host_door_.reset();

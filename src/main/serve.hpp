@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -13,14 +14,22 @@
 #include "main/host_api.hpp"
 #include "main/options.hpp"
 #include "main/region.hpp"
+#include "warden/client.hpp"
+#include "warden/supervise.hpp"
 
 namespace skerry {
 
+// What serves in the end: whoever the options name, or this user.
+Result<UserIds> serving_user(const ServeOptions& options);
+Result<Done> check(const ServeOptions& options);
+
 class Server final : SignalHandler {
  public:
-  // Binds, drops privileges, opens the state: everything that can fail before it serves.
+  // Drops privileges, opens the state: everything that can fail before it serves. `front` listens
+  // already. Without a warden the region has no network of its own, and everything else.
   static Result<std::unique_ptr<Server>> prepare(const RegionFolders& folders,
-                                                 const ServeOptions& options);
+                                                 const ServeOptions& options, Fd front,
+                                                 std::optional<warden::ControlSide> warden);
   ~Server();
 
   const std::string& url() const { return url_; }
@@ -40,6 +49,8 @@ class Server final : SignalHandler {
   RegionFolders folders_;
   EpollLoop loop_;
   Signals signals_{loop_, *this};
+  std::optional<warden::ControlSide> side_;
+  std::unique_ptr<warden::Client> warden_;
   Fd front_socket_;
   Fd host_socket_;
   std::string url_;

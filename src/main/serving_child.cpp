@@ -43,6 +43,10 @@ std::vector<std::string> serve_words(const RegionFolders& folders, const ServeOp
                                     options.log_level,
                                     "--ready-descriptor",
                                     std::to_string(child_ready_descriptor)};
+  for (const std::string& range : options.allow_lan) {
+    words.push_back("--allow-lan");
+    words.push_back(range);
+  }
   if (attachment == Attachment::attached) words.push_back("--attached");
   return words;
 }

@@ -40,7 +40,8 @@ Outcome<Done> bind_log(Netlink& netlink) {
     // EPERM is how nfnetlink_log refuses another's group, EBUSY how it refuses the own one twice.
     const std::string& why = bound.error().message;
     const bool taken = why.find("busy") != std::string::npos;
-    if (taken || why.find("not permitted") != std::string::npos) return KernelError{Trouble::exists, "somebody watches this namespace", 0};
+    if (taken || why.find("not permitted") != std::string::npos)
+      return KernelError{Trouble::exists, "somebody watches this namespace", 0};
     return bound.error();
   }
   Message mode = log_message();
@@ -52,12 +53,28 @@ Outcome<Done> bind_log(Netlink& netlink) {
 
 }  // namespace
 
+// In the namespace that the thread is in now, which is `space`.
+Outcome<Netlink*> LinuxFirewall::socket_in(const NamespaceName& space) {
+  constexpr std::size_t sockets_max = 64;
+  if (const auto found = sockets_.find(space); found != sockets_.end()) return &found->second;
+  if (sockets_.size() >= sockets_max) sockets_.clear();
+  return &sockets_.emplace(space, TRY(Netlink::open(NETLINK_NETFILTER))).first->second;
+}
+
+void LinuxFirewall::forget(const NamespaceName& space) {
+  sockets_.erase(space);
+  text_.forget(space.text);
+}
+
 Outcome<Done> LinuxFirewall::apply(const NamespaceName& space,
                                    std::span<const FirewallChange> changes) {
   TRY(check(changes));
   const Visit visit = TRY(Visit::enter(spaces_, space));
   FAILPOINT("kernel.firewall.change");
-  if (only_elements(changes)) return change_elements(changes);
+  if (only_elements(changes)) {
+    Netlink* const netlink = TRY(socket_in(space));
+    return change_elements(*netlink, changes);
+  }
   const std::string text = render(changes);
   if (text.size() > table_text_bytes_max)
     return KernelError{Trouble::over_quota, "a transaction of over 16 MiB of rules", 0};

@@ -24,13 +24,17 @@ namespace {
 constexpr std::size_t tag_digits = 6;
 constexpr std::string_view hexadecimal = "0123456789abcdef";
 
-Outcome<Done> own_folder(const std::string& path) {
+// A folder of root's that nobody else can enter. Held open and only used by its descriptor: who
+// owns the region's data could put another in its place at any moment.
+Outcome<Fd> open_own_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return errno_trouble("make " + path);
+  Fd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!folder.open()) return errno_trouble("open " + path);
   struct stat about {};
-  if (::lstat(path.c_str(), &about) != 0) return errno_trouble("look at " + path);
-  if (!S_ISDIR(about.st_mode) || about.st_uid != 0 || (about.st_mode & 0077) != 0)
+  if (::fstat(folder.get(), &about) != 0) return errno_trouble("look at " + path);
+  if (about.st_uid != 0 || (about.st_mode & 0077) != 0)
     return KernelError{Trouble::invalid, path + " is not root's own folder", 0};
-  return Done{};
+  return folder;
 }
 
 Outcome<Fd> take_lock(const std::string& folder) {
@@ -38,7 +42,7 @@ Outcome<Fd> take_lock(const std::string& folder) {
   Fd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!lock.open()) return errno_trouble("open " + path);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
-    return KernelError{Trouble::exists, "another warden works in " + folder, 0};
+    return KernelError{Trouble::exists, "another warden works in this folder", 0};
   return lock;
 }
 
@@ -69,21 +73,29 @@ UidBase uids_of(const std::string& tag) {
 }  // namespace
 
 struct LinuxKernel::Parts final : SpaceWatcher {
-  Parts(Fd taken, Spaces opened, std::string its_tag, const LinuxOptions& options)
-      : lock(std::move(taken)),
-        tag(std::move(its_tag)),
-        spaces(std::move(opened)),
-        host(spaces, text, {tag, options.folder, options.allow_lan}) {}
+  struct Opened {
+    Fd folder;
+    Fd lock;
+    std::string tag;
+    Spaces spaces;
+  };
+  Parts(Opened opened, HostPlan plan)
+      : folder(std::move(opened.folder)),
+        lock(std::move(opened.lock)),
+        tag(std::move(opened.tag)),
+        spaces(std::move(opened.spaces)),
+        host(spaces, text, std::move(plan)) {}
 
   void on_removed(const NamespaceName& name) override {
     sockets.forget_all(name);
-    text.forget(name.text);
+    firewall.forget(name);
   }
   void on_renamed(const NamespaceName& from, const NamespaceName& to) override {
     sockets.rename(from, to);
-    text.forget(from.text);
+    firewall.forget(from);
   }
 
+  Fd folder;
   Fd lock;
   std::string tag;
   Spaces spaces;
@@ -101,12 +113,16 @@ LinuxKernel::~LinuxKernel() = default;
 
 Outcome<std::unique_ptr<LinuxKernel>> LinuxKernel::open(const LinuxOptions& options,
                                                         Random& random) {
-  TRY(own_folder(options.folder));
-  Fd lock = TRY(take_lock(options.folder));
-  std::string tag = TRY(region_tag(options.folder, random));
-  Spaces spaces = TRY(Spaces::open(options.folder + "/netns"));
+  Fd own = TRY(open_own_folder(options.folder));
+  const std::string folder = "/proc/self/fd/" + std::to_string(own.get());
+  Fd lock = TRY(take_lock(folder));
+  std::string tag = TRY(region_tag(folder, random));
+  Spaces spaces = TRY(Spaces::open(folder + "/netns"));
   TRY(spaces.list());  // forgets what a crash left in part
-  auto parts = std::make_unique<Parts>(std::move(lock), std::move(spaces), std::move(tag), options);
+  HostPlan plan{tag, folder, options.allow_lan};
+  auto parts = std::make_unique<Parts>(
+      Parts::Opened{std::move(own), std::move(lock), std::move(tag), std::move(spaces)},
+      std::move(plan));
   return std::unique_ptr<LinuxKernel>(new LinuxKernel(std::move(parts)));
 }
 

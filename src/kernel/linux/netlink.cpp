@@ -186,6 +186,8 @@ Outcome<Done> Netlink::dump(Message& message, const std::string& what,
 }
 
 Outcome<Done> Netlink::transaction(std::vector<Message>& messages, const std::string& what) {
+  // Answers to an earlier transaction, of which only the first error was read, may still come.
+  const std::uint32_t first = sequence_ + 1;
   Message begin(NFNL_MSG_BATCH_BEGIN, 0);
   Message end(NFNL_MSG_BATCH_END, 0);
   for (Message* const edge : {&begin, &end}) {
@@ -209,7 +211,7 @@ Outcome<Done> Netlink::transaction(std::vector<Message>& messages, const std::st
     int left = static_cast<int>(length);
     const auto* answer = reinterpret_cast<const nlmsghdr*>(buffer.data());
     for (; mnl_nlmsg_ok(answer, left); answer = mnl_nlmsg_next(answer, &left)) {
-      if (answer->nlmsg_type != NLMSG_ERROR) continue;
+      if (answer->nlmsg_type != NLMSG_ERROR || answer->nlmsg_seq < first) continue;
       if (error_of(answer) != 0) return errno_trouble(what, error_of(answer));
       ++answered;
     }

@@ -132,7 +132,7 @@ bool only_elements(std::span<const FirewallChange> changes) {
   return true;
 }
 
-Outcome<Done> change_elements(std::span<const FirewallChange> changes) {
+Outcome<Done> change_elements(Netlink& netlink, std::span<const FirewallChange> changes) {
   std::vector<Message> messages;
   std::string name;
   for (const FirewallChange& change : changes) {
@@ -145,7 +145,6 @@ Outcome<Done> change_elements(std::span<const FirewallChange> changes) {
     }
   }
   if (messages.empty()) return Done{};
-  Netlink netlink = TRY(Netlink::open(NETLINK_NETFILTER));
   return netlink.transaction(messages, "change elements of the set " + name);
 }
 
