@@ -35,6 +35,10 @@ const quoteless = (value) => {
   return value;
 };
 
+// Constraints that the models state and AWS does not hold: S3 takes a copy source without its first
+// slash, and answers a wrong location or storage class in words of its own.
+const unconstrained = new Set(['s3 CopySource', 's3 LocationConstraint', 's3 StorageClass']);
+
 class Distiller {
   constructor(entry) {
     this.entry = entry;
@@ -82,7 +86,16 @@ class Distiller {
   notServed() {
     const served = new Set(this.entry.operations);
     const others = [...this.sdk.operations.keys()].filter((name) => !served.has(name)).sort();
-    return ['not_served', ...others.map((name) => `  ${name}`)];
+    const rest = this.sdk.settings.protocol.startsWith('rest-');
+    const line = (name) => (rest ? `${name} ${this.route(name)}` : name);
+    return ['not_served', ...others.map((name) => `  ${line(name)}`)];
+  }
+
+  // What a REST request to the operation looks like, so that it is told from others.
+  route(name) {
+    const {input, traits} = this.sdk.operations.get(name);
+    const [method, uri] = traits.http;
+    return `${method} ${this.path(uri, sdk.read(input))}`;
   }
 
   operation(name) {
@@ -149,7 +162,9 @@ class Distiller {
     if (required) words.push('required');
     words.push(...this.memberAttributes(shape.traits));
     if (shape.format) words.push(`format=${shape.format}`);
-    words.push(...this.constraints(shape, known, type));
+    if (!unconstrained.has(`${this.entry.name} ${name}`)) {
+      words.push(...this.constraints(shape, known, type));
+    }
     return words.join(' ');
   }
 

@@ -163,6 +163,13 @@ def service_table(service):
     if service.not_served:
         rows = ', '.join(quoted(name) for name in service.not_served)
         lines.append(f'constexpr std::string_view not_served[] = {{{rows}}};')
+    if service.not_served_routes:
+        rows = []
+        for name, method, uri in service.not_served_routes:
+            path, _, literal = uri.partition('?')
+            rows.append('{' + ', '.join(map(quoted, (name, method, path, literal))) + '}')
+        lines.append('constexpr aws::Route not_served_routes[] = {\n    '
+                     + ',\n    '.join(rows) + '};')
     text = lambda key: quoted(attributes[key]) if key in attributes else ''
     flag = lambda key: 'true' if key in attributes else ''
     body = fields([
@@ -172,6 +179,7 @@ def service_table(service):
         ('target', text('target')), ('xml_namespace', text('namespace')),
         ('query_compatible', flag('query_compatible')), ('bare_errors', flag('bare_errors')),
         ('operations', 'operations'), ('not_served', 'not_served' if service.not_served else ''),
+        ('not_served_routes', 'not_served_routes' if service.not_served_routes else ''),
         ('errors', 'tables::errors' if service.errors() else '')])
     return lines, f'constinit const aws::ServiceShape service_shape = {{{body}}};'
 

@@ -51,6 +51,7 @@ class Service:
     name: str = ''
     attributes: dict = dataclasses.field(default_factory=dict)
     not_served: list = dataclasses.field(default_factory=list)
+    not_served_routes: list = dataclasses.field(default_factory=list)  # [name, method, uri]
     operations: list = dataclasses.field(default_factory=list)
     shapes: dict = dataclasses.field(default_factory=dict)
     enums: dict = dataclasses.field(default_factory=dict)
@@ -113,7 +114,8 @@ def parse(path):
             service.attributes = dict((line + ' ').split(' ', 1) for line in body)
             service.attributes = {k: v.strip() for k, v in service.attributes.items()}
         elif kind == 'not_served':
-            service.not_served = body
+            service.not_served = [line.split()[0] for line in body]
+            service.not_served_routes = [line.split() for line in body if ' ' in line]
         elif kind == 'operation':
             service.operations.append(parse_operation(rest[0], body))
         elif kind == 'enum':

@@ -39,6 +39,14 @@ std::string_view root_name(const Member* payload, const Shape& shape) {
   return shape.xml_name.empty() ? shape.name : shape.xml_name;
 }
 
+// S3's GetBucketLocation: the document is its one member, not an element around it (the trait
+// aws.customizations#s3UnwrappedXmlOutput).
+const Member* unwrapped(const Shape& shape, std::string_view root) {
+  if (shape.members.size() != 1) return nullptr;
+  const Member& only = shape.members.front();
+  return only.shape->kind == Kind::string && xml_name(only) == root ? &only : nullptr;
+}
+
 }  // namespace
 
 Result<Decoded, ApiError> decode_request(const OperationShape& operation,
@@ -81,7 +89,12 @@ WireResponse encode_response(const OperationShape& operation, ConstRef response,
   const std::string_view root = root_name(payload, *content.shape);
   writer.open(root);
   writer.attribute("xmlns", operation.service->xml_namespace);
-  write_members(writer, content, style);
+  if (const Member* only = unwrapped(*content.shape, root)) {
+    if (const void* text = get(*only, content.object))
+      writer.text(*static_cast<const std::string*>(text));
+  } else {
+    write_members(writer, content, style);
+  }
   writer.close(root);
   return made;
 }
@@ -90,6 +103,8 @@ WireResponse encode_response(const OperationShape& operation, ConstRef response,
 WireResponse encode_error(const ServiceShape& service, const ApiError& error,
                           const ResponseIds& ids) {
   WireResponse made = reply(error.status, service, ids);
+  constexpr int not_modified = 304;  // has no body (RFC 9110 section 15.4.5)
+  if (error.status == not_modified) return made;
   made.headers.push_back({"Content-Type", "application/xml"});
   xml::Writer writer(made.body);
   writer.declaration();

@@ -86,8 +86,7 @@ Found find_by_target(const ServiceShape& service, const WireRequest& request) {
   return ApiError{"UnknownOperationException", 400, what};
 }
 
-bool has_literal(const OperationShape& operation, const WireRequest& request) {
-  std::string_view rest = operation.query_literal;
+bool has_literal(std::string_view rest, const WireRequest& request) {
   while (!rest.empty()) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
@@ -98,6 +97,10 @@ bool has_literal(const OperationShape& operation, const WireRequest& request) {
     if (found == request.query.end() || found->value != value) return false;
   }
   return true;
+}
+
+int count_literals(std::string_view literal) {
+  return static_cast<int>(!literal.empty()) + static_cast<int>(std::ranges::count(literal, '&'));
 }
 
 // How exactly an operation fits a request whose path and method it has: parts of the query that it
@@ -121,11 +124,10 @@ Fit fit_of(const OperationShape& operation, const WireRequest& request) {
   Fit fit;
   if (operation.method != request.method) return fit;
   const auto labels = match_path(operation.path, request.path);
-  if (!labels || !has_literal(operation, request)) return fit;
+  if (!labels || !has_literal(operation.query_literal, request)) return fit;
   fit.possible = true;
   fit.labels = static_cast<int>(labels->size());
-  fit.literals = static_cast<int>(!operation.query_literal.empty()) +
-                 static_cast<int>(std::ranges::count(operation.query_literal, '&'));
+  fit.literals = count_literals(operation.query_literal);
   bool all_required = true;
   int required = 0;
   for (const Member& member : operation.input->members) {
@@ -191,6 +193,18 @@ std::optional<ApiError> subresource_not_served(const ServiceShape& service,
   return std::nullopt;
 }
 
+// The operation that AWS has, Skerry has not, and the request asks for more exactly than for any
+// that is served: DELETE /BUCKET?website must not delete the bucket.
+const Route* find_not_served(const ServiceShape& service, const WireRequest& request,
+                             int literals_of_best) {
+  for (const Route& route : service.not_served_routes) {
+    if (route.method != request.method || !match_path(route.path, request.path)) continue;
+    if (!has_literal(route.query_literal, request)) continue;
+    if (count_literals(route.query_literal) > literals_of_best) return &route;
+  }
+  return nullptr;
+}
+
 Found find_by_path(const ServiceShape& service, const WireRequest& request) {
   if (auto refused = subresource_not_served(service, request)) return std::move(*refused);
   const OperationShape* best = nullptr;
@@ -202,6 +216,9 @@ Found find_by_path(const ServiceShape& service, const WireRequest& request) {
       best_fit = fit;
     }
   }
+  const int literals = best == nullptr ? -1 : best_fit.literals;
+  if (const Route* route = find_not_served(service, request, literals))
+    return not_served(service, {route->name});
   if (best != nullptr) return best;
   if (service.bare_errors) {
     return ApiError{"MethodNotAllowed", 405,

@@ -119,6 +119,14 @@ struct OperationShape {
   std::span<const ErrorShape* const> errors = {};
 };
 
+// How a REST request asks for an operation that is not served.
+struct Route {
+  std::string_view name;
+  std::string_view method;
+  std::string_view path;
+  std::string_view query_literal;
+};
+
 struct ServiceShape {
   std::string_view name = {};  // "iam": also the namespace of the generated structs
   std::string_view id = {};    // "IAM", "Secrets Manager"
@@ -132,6 +140,7 @@ struct ServiceShape {
   bool bare_errors = false;       // S3: <Error> without an envelope
   std::span<const OperationShape* const> operations = {};  // served, sorted by name
   std::span<const std::string_view> not_served = {};       // the rest of the model, sorted
+  std::span<const Route> not_served_routes = {};           // of the REST protocols
   std::span<const ErrorShape> errors = {};                 // of the served operations
 };
 
