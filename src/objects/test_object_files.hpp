@@ -20,7 +20,11 @@ namespace skerry::objects {
 class TestObjectFiles {
  public:
   // `folder`: a temporary one, the caller's.
-  explicit TestObjectFiles(std::string folder) : folder_(std::move(folder)) { start(); }
+  explicit TestObjectFiles(std::string folder, std::uint64_t seed = 1,
+                           const SimulationOptions& options = SimulationOptions::calm())
+      : folder_(std::move(folder)), loop_(seed, options) {
+    start();
+  }
 
   ObjectFiles& files() { return *files_; }
   SimulatedLoop& loop() { return loop_; }
@@ -72,7 +76,7 @@ class TestObjectFiles {
   }
 
   std::string folder_;
-  SimulatedLoop loop_{1, SimulationOptions::calm()};
+  SimulatedLoop loop_;
   std::unique_ptr<BlockingPool> pool_ = make_inline_pool(loop_);
   SystemRandom random_;
   MemoryDisk disk_;
