@@ -1,5 +1,6 @@
 #include "main/region.hpp"
 
+#include "services/ecr/operations.hpp"
 #include "services/iam/operations.hpp"
 #include "services/kms/operations.hpp"
 #include "services/secretsmanager/operations.hpp"
@@ -50,10 +51,11 @@ Result<Done> Region::load(const Folders& folders) {
   TRY(iam_.load(*store_));
   TRY(kms_.load(*store_));
   TRY(ssm_.load(*store_));
+  TRY(ecr_.load(*store_));
   TRY(secrets_.load(*store_));
   TRY(objects_->sweep());  // when every table that refers to objects has been loaded
-  services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_), ssm::service(ssm_),
-               secretsmanager::service(secrets_)};
+  services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_),
+               ssm::service(ssm_), ecr::service(ecr_), secretsmanager::service(secrets_)};
   table_ = std::make_unique<ServiceTable>(services_);
   gateway_ = std::make_unique<gateway::Gateway>(
       gateway::GatewayParts{.region = facts_,

@@ -17,6 +17,7 @@
 #include "loop/blocking_pool.hpp"
 #include "loop/loop.hpp"
 #include "objects/object_files.hpp"
+#include "services/ecr/state.hpp"
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
 #include "services/kms/state.hpp"
@@ -46,6 +47,7 @@ class Region {
   std::string ca_certificate_pem() const { return ca_.certificate_pem(); }
   const std::vector<ServiceEntry>& services() const { return services_; }
   const iam::Iam& iam() const { return iam_; }
+  const kms::Kms& kms() const { return kms_; }
   const iam::Directory& directory() const { return directory_; }
   const Clock& clock() const { return loop_; }
 
@@ -76,6 +78,7 @@ class Region {
   sts::Sts sts_{directory_, sessions_};
   kms::Kms kms_{facts_, sealer_};
   ssm::Ssm ssm_{facts_};
+  ecr::Ecr ecr_{facts_};
   secretsmanager::SecretsManager secrets_{facts_};
   std::unique_ptr<Store> store_;
   std::unique_ptr<objects::ObjectFiles> objects_;

@@ -240,8 +240,8 @@ ApiError too_many_tags() {
 ApiError of_kms(const ApiError& error, std::string_view request_id) {
   if (error.status >= 500) return error;
   const bool denied = error.code == "AccessDenied" || error.code == "AccessDeniedException";
-  const std::string_view code = denied ? "AccessDeniedException" : error.code;
-  return client(denied ? "AccessDeniedException" : "InvalidKeyId",
+  const std::string code = denied ? "AccessDeniedException" : error.code;
+  return client(denied ? std::string_view("AccessDeniedException") : "InvalidKeyId",
                 fmt::format("{} (Service: AWSKMS; Status Code: 400; Error Code: {}; Request ID: "
                             "{}; Proxy: null)",
                             error.message, code, request_id));

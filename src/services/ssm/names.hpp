@@ -1,7 +1,7 @@
 #pragma once
 // Names of parameters, and what clients write in their place: "NAME", "NAME:VERSION", "NAME:LABEL",
-// an ARN with or without such a selector.
-// https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html
+// an ARN with or without such a selector (Systems Manager User Guide, "Requirements and constraints
+// for parameter names").
 
 #include <cstdint>
 #include <optional>
