@@ -3,6 +3,7 @@
 #include "call/authorise.hpp"
 #include "policy/explain.hpp"
 #include "policy/simulate.hpp"
+#include "services/kms/access.hpp"
 
 namespace skerry {
 namespace {
@@ -59,12 +60,21 @@ Result<Done> add_context(const json::Value& question, policy::RequestContext& co
   return Done{};
 }
 
+// A KMS key's policy must allow, whatever the caller's say. The key may be named by its alias.
+void add_key(const Region& region, Access& access) {
+  const auto key = region.kms().named(access.resource, kms::Aliases::taken, region.clock().wall());
+  if (!key.ok()) return;
+  kms::set_key(access, region.kms(), **key);
+  access.context.set("kms:CallerAccount", region.facts().account.text);
+}
+
 Result<Access> access_asked(const Region& region, const json::Value& question) {
   Access access;
   access.action = text_member(question, "action");
   access.resource = text_member(question, "resource");
   if (access.action.find(':') == std::string::npos)
     return Error{"an action looks like iam:CreateRole"};
+  if (access.action.starts_with("kms:")) add_key(region, access);
   TRY(add_context(question, access.context));
   const auto role = region.directory().role(access.resource);
   if (access.action == "sts:AssumeRole" && role) {

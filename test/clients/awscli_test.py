@@ -131,6 +131,15 @@ class Life(unittest.TestCase):
         missing = self.refused("NotFoundException", "kms", "describe-key", "--key-id", "alias/no")
         self.assertIn(f"Alias arn:aws:kms:us-east-1:{ACCOUNT}:alias/no is not found.", missing)
 
+    def test_explain_knows_key_policies(self):
+        key = self.aws("kms", "create-key")["KeyMetadata"]["Arn"]
+        allowed = region.command("explain", "call", "admin", "kms:Decrypt", key)
+        self.assertEqual(allowed.returncode, 0, allowed.stderr)
+        # Nobody uses AWS's own keys but their services, an administrator neither.
+        refused = region.command("explain", "call", "admin", "kms:Decrypt", "alias/aws/s3")
+        self.assertNotEqual(refused.returncode, 0, refused.stdout)
+        self.assertIn("no resource-based policy allows the kms:Decrypt action", refused.stdout)
+
     def test_pages(self):
         for name in "abc":
             self.aws("iam", "create-group", "--group-name", name, "--path", "/cli/")

@@ -41,7 +41,8 @@ Access access_to_source(const Kms& kms, const Call& call, const std::optional<st
 
 Access access_to_nothing(const Kms& kms, const Call& call) {
   Access access;
-  access.context.set("kms:CallerAccount", call.caller().account.text);
+  const std::string& account = call.caller().account.text;
+  if (!account.empty()) access.context.set("kms:CallerAccount", account);  // a service has none
   if (!call.facts().called_via.empty())
     access.context.set("kms:ViaService", via_service(call.facts().called_via.back(), kms.region()));
   return access;
@@ -49,6 +50,11 @@ Access access_to_nothing(const Kms& kms, const Call& call) {
 
 Access access_to_key(const Kms& kms, const Call& call, const StoredKey& key) {
   Access access = access_to_nothing(kms, call);
+  set_key(access, kms, key);
+  return access;
+}
+
+void set_key(Access& access, const Kms& kms, const StoredKey& key) {
   access.resource = kms.arn(key);
   access.resource_policies.rule = policy::ResourceRule::required;
   access.resource_policies.policy = kms.indexes().policy_of(key.id);
@@ -61,7 +67,6 @@ Access access_to_key(const Kms& kms, const Call& call, const StoredKey& key) {
     access.context.set("kms:ResourceAliases",
                        std::vector<std::string>(aliases.begin(), aliases.end()));
   for (const StoredTag& tag : key.tags) access.context.set("aws:ResourceTag/" + tag.key, tag.value);
-  return access;
 }
 
 Access access_to_named(const Kms& kms, const Call& call, const std::string& text) {
