@@ -146,7 +146,9 @@ int serve(const WardenOptions& options, Fd supervisor) {
   SystemRandom random;
   auto opened = LinuxKernel::open({options.folder, options.allow_lan}, random);
   if (!opened.ok()) {
-    log(Level::warning, "warden", "no_network",
+    // Another warden means another region on these data, which the store refuses in its words.
+    const bool other = opened.error().trouble == kernel::Trouble::exists;
+    log(other ? Level::debug : Level::warning, "warden", "no_network",
         {{"why", opened.error().message}, {"mend", "see skerry doctor"}});
     return Loop(nullptr, opened.error(), std::move(supervisor)).run();
   }

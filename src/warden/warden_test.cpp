@@ -1,0 +1,275 @@
+#include "warden/supervise.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <csignal>
+
+#include "base/clock.hpp"
+#include "kernel/fake/fake_kernel.hpp"
+#include "kernel/linux/test_region.hpp"
+#include "kernel/probe.hpp"
+#include "warden/client.hpp"
+#include "warden/handle.hpp"
+#include "warden/limits.hpp"
+#include "warden/transport.hpp"
+
+namespace skerry::warden {
+namespace {
+
+using kernel::InterfaceName;
+using kernel::NamespaceName;
+using kernel::Trouble;
+
+const NamespaceName one{"one"};
+
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return std::as_bytes(std::span(text));
+}
+
+std::vector<Command> one_of_each() {
+  using namespace kernel;  // NOLINT: values of all its headers
+  const Route route{.destination = *parse_network("10.0.0.0/8"),
+                    .via = Ipv4{1},
+                    .interface = InterfaceName{"eth0"},
+                    .source = {}};
+  const Rule rule{{{IcmpIs{8, {}}, Sense::is_not}, {TrackedAs{{Tracked::new_}}}},
+                  {Count{{"n"}}, Log{"why"}, Jump{{"next"}}}};
+  const Set set{
+      {"gates"}, Key::interface, Value::verdict, {{InterfaceName{"e1"}, Verdict{Goto{{"next"}}}}}};
+  return {
+      command::ApplyLinks{
+          {CreateNamespace{one}, AddRoute{one, route},
+           CreateVeth{{one, {"a"}, MacAddress{{2, 0, 0, 0, 0, 1}}}, {one, {"b"}, {}}}}},
+      command::ListSpaces{},
+      command::DumpLinks{one},
+      command::ApplyRules{one, {ReplaceTable{{{set}, {{{"next"}, {}, {rule}}}}}, RemoveTable{}}},
+      command::DumpRules{one},
+      command::ReadCounters{one},
+      command::WatchDrops{one},
+      command::OpenSocket{one, {SocketKind::udp, {7}, 53}},
+      command::ForgetSocket{one, {SocketKind::udp, {7}, 53}},
+      command::ListSockets{},
+      command::CreateGroup{{"g"}, {.memory_bytes = 1 << 30, .processes = {}, .cpu_percent = 7}},
+      command::LimitGroup{{"g"}, {}},
+      command::MoveGroup{{"g"}, Motion::frozen},
+      command::RemoveGroup{{"g"}},
+      command::MeasureGroup{{"g"}},
+      command::ListGroups{},
+      command::Spawn{{Program::probe, one, {3}, CgroupName{"g"}}},
+      command::Kill{{4}},
+      command::AskStatus{{4}},
+      command::ListProcesses{},
+      command::Attach{one, {"out"}},
+      command::Detach{},
+      command::AskAttached{},
+      command::AskFacts{}};
+}
+
+TEST(Messages, EveryCommandComesBackAsItWas) {
+  const auto commands = one_of_each();
+  ASSERT_EQ(commands.size(), std::variant_size_v<Command>);
+  for (const Command& command : commands) {
+    const std::string bytes = encode(command);
+    const auto again = decode_command(bytes_of(bytes));
+    ASSERT_TRUE(again.has_value()) << command.index();
+    EXPECT_EQ(encode(*again), bytes);
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut)
+      EXPECT_FALSE(decode_command(bytes_of(bytes).first(cut)).has_value());
+    EXPECT_FALSE(decode_command(bytes_of(bytes + "x")).has_value());
+  }
+}
+
+TEST(Messages, ValuesOutsideTheirEnumAreNoCommand) {
+  std::string bytes = encode(Command{command::MoveGroup{{"g"}, kernel::Motion::frozen}});
+  bytes.back() = 2;
+  EXPECT_FALSE(decode_command(bytes_of(bytes)).has_value());
+  bytes = encode(Command{command::Detach{}});
+  bytes.front() = static_cast<char>(std::variant_size_v<Command>);
+  EXPECT_FALSE(decode_command(bytes_of(bytes)).has_value());
+}
+
+TEST(Messages, ACountThatPromisesMoreThanThereIsCostsNothing) {
+  std::string bytes = encode(Command{command::ApplyLinks{}});
+  for (std::size_t i = 1; i < 5; ++i) bytes[i] = '\xff';
+  EXPECT_FALSE(decode_command(bytes_of(bytes)).has_value());
+}
+
+TEST(Handle, NamesOutsideTheCatalogueReachNothing) {
+  kernel::FakeKernel fake;
+  const std::vector<std::string> names = {"",
+                                          ".",
+                                          "..",
+                                          "../x",
+                                          "a/b",
+                                          "A",
+                                          "1",
+                                          "net ns",
+                                          std::string(32, 'a'),
+                                          std::string("a\0b", 3),
+                                          "ä"};
+  for (const std::string& name : names) {
+    const std::vector<Command> commands = {
+        command::ApplyLinks{{kernel::CreateNamespace{{name}}}},
+        command::DumpLinks{{name}},
+        command::ApplyRules{{name}, {kernel::RemoveTable{}}},
+        command::CreateGroup{{name}, {}},
+        command::RemoveGroup{{name}},
+        command::OpenSocket{{name}, {}},
+        command::Spawn{{kernel::Program::probe, {name}, {1}, {}}},
+        command::Spawn{{kernel::Program::probe, one, {1}, kernel::CgroupName{name}}},
+        command::Attach{{name}, {"out"}}};
+    for (const Command& command : commands) {
+      const Answer answer = handle(fake, command);
+      const auto* const error = std::get_if<kernel::KernelError>(&answer.reply);
+      ASSERT_NE(error, nullptr) << name;
+      EXPECT_EQ(error->trouble, Trouble::invalid) << name;
+    }
+  }
+  EXPECT_EQ(fake.steps(), 0u);
+}
+
+TEST(Transport, LongMessagesAndDescriptorsArriveWhole) {
+  auto pair = make_socket_pair();
+  ASSERT_TRUE(pair.ok());
+  const std::string text(packet_bytes_max * 2 + 17, 'x');
+  const int descriptor = STDIN_FILENO;
+  ASSERT_TRUE(send_message(pair->one, text, {&descriptor, 1}).ok());
+  auto received = receive_message(pair->other);
+  ASSERT_TRUE(received.ok() && received->has_value());
+  EXPECT_EQ((*received)->bytes, text);
+  EXPECT_EQ((*received)->descriptors.size(), 1u);
+  pair->one.reset();
+  received = receive_message(pair->other);
+  ASSERT_TRUE(received.ok());
+  EXPECT_FALSE(received->has_value());
+}
+
+TEST(Transport, WhatIsNoMessageIsAnError) {
+  auto pair = make_socket_pair();
+  ASSERT_TRUE(pair.ok());
+  ASSERT_EQ(::send(pair->one.get(), "ab", 2, 0), 2);
+  EXPECT_FALSE(receive_message(pair->other).ok());
+  ASSERT_EQ(::send(pair->one.get(), "\xff\xff\xff\xff", 4, 0), 4);
+  EXPECT_FALSE(receive_message(pair->other).ok());
+  ASSERT_EQ(::send(pair->one.get(), "\1\0\0\0abcd", 8, 0), 8);
+  EXPECT_FALSE(receive_message(pair->other).ok());
+}
+
+// A warden in a process of its own, as the supervisor starts it.
+class WardenTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    SKERRY_NEEDS_ROOT();
+    auto renewals = make_socket_pair();
+    ASSERT_TRUE(renewals.ok());
+    renewals_ = std::move(renewals->one);
+    start();
+    client_ = std::make_unique<Client>(introduce(), std::move(renewals->other));
+  }
+  void TearDown() override {
+    if (pid_ < 0) return;
+    EXPECT_TRUE(send_message(words_, std::string(1, word_stop)).ok());
+    EXPECT_EQ(wait(), 0);
+  }
+  void start() {
+    auto words = make_socket_pair();
+    ASSERT_TRUE(words.ok());
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      words->one.reset();
+      ::_exit(serve({folder_.warden(), {}}, std::move(words->other)));
+    }
+    words_ = std::move(words->one);
+  }
+  Fd introduce() {
+    auto link = make_socket_pair();
+    EXPECT_TRUE(link.ok());
+    const int descriptor = link->one.get();
+    EXPECT_TRUE(send_message(words_, std::string(1, word_control), {&descriptor, 1}).ok());
+    return std::move(link->other);
+  }
+  int wait() {
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return status;
+  }
+  kernel::Outcome<Done> create(const NamespaceName& name) {
+    const std::vector<kernel::LinkChange> changes = {kernel::CreateNamespace{name}};
+    return client_->links().apply(changes);
+  }
+
+  kernel::TestFolder folder_;
+  pid_t pid_ = -1;
+  Fd words_;
+  Fd renewals_;
+  std::unique_ptr<Client> client_;
+};
+
+TEST_F(WardenTest, TheClientIsAKernel) {
+  ASSERT_TRUE(create(one).ok());
+  EXPECT_EQ(create(one).error().trouble, Trouble::exists);
+  EXPECT_EQ(*client_->links().namespaces(), std::vector<NamespaceName>{one});
+  EXPECT_EQ(client_->links().dump(one)->links.size(), 1u);
+  EXPECT_EQ(client_->links().dump({"two"}).error().trouble, Trouble::absent);
+  EXPECT_FALSE(client_->firewall().dump(one)->present);
+  const auto socket =
+      client_->sockets().open(one, {kernel::SocketKind::tcp_listener, {0x7f000001}, 80});
+  ASSERT_TRUE(socket.ok()) << socket.error().message;
+  const auto probe = client_->processes().spawn({kernel::Program::probe, one, {1}, {}});
+  ASSERT_TRUE(probe.ok()) << probe.error().message;
+  const std::string question =
+      text(kernel::ProbeQuestion{kernel::ProbeKind::tcp, {0x7f000001}, 80});
+  ASSERT_GT(::send(probe->channel.get(), question.data(), question.size(), 0), 0);
+  std::array<char, 64> buffer;
+  const ssize_t got = ::recv(probe->channel.get(), buffer.data(), buffer.size(), 0);
+  ASSERT_GT(got, 0);
+  const auto answer = kernel::parse_answer({buffer.data(), static_cast<std::size_t>(got)});
+  EXPECT_EQ(answer->result, kernel::ProbeResult::answered);
+  EXPECT_TRUE(client_->processes().kill(probe->id).ok());
+  EXPECT_FALSE(client_->host().attached()->has_value());
+}
+
+TEST_F(WardenTest, AfterItsDeathItsSuccessorKnowsEverything) {
+  ASSERT_TRUE(create(one).ok());
+  ::kill(pid_, SIGKILL);
+  wait();
+  EXPECT_EQ(create({"two"}).error().trouble, Trouble::away);
+  start();
+  const Fd link = introduce();
+  const int descriptor = link.get();
+  ASSERT_TRUE(send_message(renewals_, std::string(1, word_control), {&descriptor, 1}).ok());
+  EXPECT_EQ(*client_->links().namespaces(), std::vector<NamespaceName>{one});
+  EXPECT_TRUE(create({"two"}).ok());
+}
+
+TEST_F(WardenTest, AHostileControlIsAnsweredAndANewOneServed) {
+  const Fd hostile = introduce();
+  ASSERT_TRUE(send_message(hostile, "no command at all").ok());
+  auto answer = receive_message(hostile);
+  ASSERT_TRUE(answer.ok() && answer->has_value());
+  const auto reply = decode_reply(bytes_of((*answer)->bytes));
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ(std::get<kernel::KernelError>(*reply).trouble, Trouble::invalid);
+  ASSERT_EQ(::send(hostile.get(), "\xff\xff\xff\xffxxxx", 8, 0), 8);  // a length past every limit
+  auto gone = receive_message(hostile);
+  ASSERT_TRUE(gone.ok());
+  EXPECT_FALSE(gone->has_value());
+  const Fd next = introduce();
+  ASSERT_TRUE(send_message(next, encode(Command{command::ListSpaces{}})).ok());
+  EXPECT_TRUE(receive_message(next)->has_value());
+}
+
+TEST_F(WardenTest, ManyRoundTripsAreQuick) {
+  const SystemClock clock;
+  constexpr int rounds = 500;
+  const TimePoint start_time = clock.now();
+  for (int i = 0; i < rounds; ++i) ASSERT_TRUE(client_->links().namespaces().ok());
+  const double ns = static_cast<double>((clock.now() - start_time).count());
+  std::printf("a question and its answer: %.0f us\n", ns / 1000 / rounds);
+}
+
+}  // namespace
+}  // namespace skerry::warden
