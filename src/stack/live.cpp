@@ -23,6 +23,7 @@ void note_updated(LiveResource& resource, Wanted applied, Value attributes) {
   resource.current->applied = std::move(applied);
   resource.current->attributes = std::move(attributes);
   resource.soundness = Soundness::sound;
+  resource.dropped = false;  // by an update that failed; this one wants it again
 }
 
 void note_replaced(LiveResource& resource, Instance made) {
@@ -34,6 +35,7 @@ void note_replaced(LiveResource& resource, Instance made) {
   }
   resource.current = std::move(made);
   resource.soundness = Soundness::sound;
+  resource.dropped = false;
 }
 
 void note_dropped(LiveResource& resource) { resource.dropped = true; }

@@ -11,6 +11,8 @@
 //   change    wanted = evaluate_resource(); then what decide() says: nothing, an update, or a
 //             replacement (a create as above, then note_replaced()); record only: note_updated()
 //             without calling the provider
+//   record    wanted as above, note_updated() with the same attributes: only the dependencies
+//             changed, which no provider and no event needs to know
 //   drop      note_dropped(): nothing happens to the resource before cleanup
 // When all are done: evaluate_outputs(), plan_cleanup(), run its steps (their failures do not fail
 // the operation), settle() all. When one fails: let those that run end, mark the failed resource
@@ -36,15 +38,15 @@
 namespace skerry::stack {
 
 enum class StepKind : std::uint8_t {
-  create,
+  create,  // of updates: these four
   change,
-  drop,     // of updates
-  restore,  // rollback: the original instance again; no provider call
-  revert,   // rollback: update in place to LiveResource::before
-  remove,
-  snapshot,
-  retain,  // cleanup and delete; snapshot: first take one, then remove;
-           // retain: only forget (DELETE_SKIPPED)
+  record,
+  drop,
+  restore,   // rollback: the original instance again, or no longer dropped; no provider call
+  revert,    // rollback: update in place to revert_target()
+  remove,    // cleanup and delete: these three
+  snapshot,  // first take one, then remove
+  retain,    // only forget (DELETE_SKIPPED)
 };
 
 using StepId = std::size_t;  // the index in Plan::steps

@@ -176,11 +176,19 @@ class Checker {
     }
     const std::vector<std::size_t> order = dependency_order(edges);
     if (order.size() == edges.size()) return Done{};
-    std::vector<bool> ordered(edges.size(), false);
-    for (const std::size_t i : order) ordered[i] = true;
+    // What only waits for a circle is not in it: the same again from the other side.
+    std::vector<std::vector<std::size_t>> back(edges.size());
+    std::vector<bool> free(edges.size(), false);
+    for (const std::size_t i : order) free[i] = true;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+      for (const std::size_t on : edges[i]) {
+        if (!free[i] && !free[on]) back[on].push_back(i);
+      }
+    }
+    for (const std::size_t i : dependency_order(back)) free[i] = true;
     Names stuck;
     for (std::size_t i = 0; i < edges.size(); ++i) {
-      if (!ordered[i]) stuck.insert(of_.resources[i].logical_id);
+      if (!free[i]) stuck.insert(of_.resources[i].logical_id);
     }
     return Invalid{"Circular dependency between resources: " + listed(stuck)};
   }
