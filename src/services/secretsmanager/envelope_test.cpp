@@ -40,12 +40,16 @@ TEST(Envelope, AKeyThatCannotBeUsedIsSaidSo) {
   TestRegion region;
   region.make("a");
   region.kms.disabled = {"alias/aws/secretsmanager"};
-  EXPECT_EQ(region.read({.secret_id = "a"}).substr(0, 101),
-            "DecryptionFailure: Secrets Manager can't decrypt the protected secret text using the "
-            "provided KMS key");
-  EXPECT_EQ(region.put("a", "x", token_two).substr(0, 101),
-            "EncryptionFailure: Secrets Manager can't encrypt the protected secret text using the "
-            "provided KMS key");
+  EXPECT_EQ(region.read({.secret_id = "a"})
+                .find("DecryptionFailure: Secrets Manager can't decrypt the protected secret text "
+                      "using the "
+                      "provided KMS key"),
+            0U);
+  EXPECT_EQ(region.put("a", "x", token_two)
+                .find("EncryptionFailure: Secrets Manager can't encrypt the protected secret text "
+                      "using the "
+                      "provided KMS key"),
+            0U);
 }
 
 TEST(Envelope, AKeyOfOnesOwnIsCheckedAndNamed) {

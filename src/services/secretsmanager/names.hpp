@@ -36,8 +36,8 @@ struct ParsedId {
 
 // Nothing for the ARN of another service, region or account. An ARN whose end looks like a suffix
 // is taken to be complete, whatever secret's name ends so: "those characters cause Secrets Manager
-// to assume that you're specifying a complete ARN"
-// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen).
+// to assume that you're specifying a complete ARN" (Secrets Manager User Guide, "Troubleshoot AWS
+// Secrets Manager": finding a secret from a partial ARN).
 std::optional<ParsedId> parse_id(const RegionFacts& region, std::string_view id);
 
 }  // namespace skerry::secretsmanager

@@ -3,7 +3,7 @@
 // GenerateSecretString of CloudFormation's AWS::SecretsManager::Secret. Pure, but for the
 // randomness that it is given.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-secretsmanager-secret-generatesecretstring.html
+// and in the CloudFormation User Guide "AWS::SecretsManager::Secret GenerateSecretString".
 
 #include <cstdint>
 #include <optional>

@@ -17,8 +17,8 @@ enum class Reach : std::uint8_t { limited, anybody };
 
 // Anybody: a statement allows a wildcard for the principal (or all but some), and no condition of
 // it holds the caller to fixed values of who they are or whence they come. The keys that count are
-// those by which AWS calls a bucket policy non-public
-// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status).
+// those by which AWS calls a bucket policy non-public (S3 User Guide, "Blocking public access to
+// your Amazon S3 storage": the meaning of "public").
 Reach reach_of(const policy::Policy& policy);
 
 }  // namespace skerry::secretsmanager

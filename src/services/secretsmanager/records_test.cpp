@@ -24,7 +24,8 @@ StoredSecret full_secret() {
   version.kms_key = "DefaultEncryptionKey";
   version.accessed = secret.accessed;
   secret.set_policy(
-      R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}})");
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*",)"
+      R"("Resource":"*"}})");
   return secret;
 }
 
