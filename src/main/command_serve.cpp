@@ -80,6 +80,7 @@ Result<int> serve_with_warden(const CommonOptions& common, const ServeOptions& o
   supervise.ready_descriptor = options.ready_descriptor;
   const Fd front = TRY(prepare_front(folders, options));
   if (options.lifetime == ServeOptions::Lifetime::parents) TRY(end_with_parent());
+  TRY(forbid_dumps());
   return warden::supervise(supervise, [&](warden::ControlSide side) {
     ServeOptions its = options;
     its.restarts = side.start;
@@ -97,10 +98,10 @@ int command_serve(const CommonOptions& common, const ServeOptions& options) {
     const auto status = serve_with_warden(common, options);
     return status.ok() ? *status : fail_start(options, status.error());
   }
-  log(Level::warning, "main", "no_network",
-      {{"why", "not root, so there is no warden"}, {"mend", "see skerry doctor"}});
   auto front = prepare_front({common.data}, options);
   if (!front.ok()) return fail_start(options, front.error());
+  log(Level::warning, "main", "no_network",
+      {{"why", "not root, so there is no warden"}, {"mend", "see skerry doctor"}});
   return serve_region(common, options, std::move(*front), {});
 }
 

@@ -22,13 +22,14 @@ Random& Region::random() {
   return random;
 }
 
-Result<std::unique_ptr<Region>> Region::open(Loop& loop, RegionFacts facts,
-                                             const Folders& folders) {
+Result<std::unique_ptr<Region>> Region::open(Loop& loop, RegionFacts facts, const Folders& folders,
+                                             kernel::Kernel* kernel) {
   DataDirectory state = TRY(DataDirectory::open(folders.state));
   Sealer sealer = TRY(Sealer::open(state, random()));
   RegionCa ca = TRY(RegionCa::open_or_create(folders.state, {loop, random()}));
   std::unique_ptr<Region> region(
       new Region(loop, std::move(facts), {std::move(state), std::move(sealer), std::move(ca)}));
+  region->kernel_ = kernel;
   TRY(region->load(folders));
   return region;
 }

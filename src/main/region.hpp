@@ -28,6 +28,10 @@
 #include "store/sealed.hpp"
 #include "store/store.hpp"
 
+namespace skerry::kernel {
+class Kernel;
+}
+
 namespace skerry {
 
 class Region {
@@ -38,8 +42,9 @@ class Region {
   };
   // Takes the state folder's lock, opens the store, loads every service. Blocks; the loop does not
   // run yet.
-  static Result<std::unique_ptr<Region>> open(Loop& loop, RegionFacts facts,
-                                              const Folders& folders);
+  // Without a kernel (this process has no warden) the region has no network of its own.
+  static Result<std::unique_ptr<Region>> open(Loop& loop, RegionFacts facts, const Folders& folders,
+                                              kernel::Kernel* kernel);
 
   const RegionFacts& facts() const { return facts_; }
   gateway::Gateway& gateway() { return *gateway_; }
@@ -50,6 +55,7 @@ class Region {
   const kms::Kms& kms() const { return kms_; }
   const iam::Directory& directory() const { return directory_; }
   const Clock& clock() const { return loop_; }
+  kernel::Kernel* kernel() const { return kernel_; }  // blocks: for threads of a pool
 
   // On the first start makes what every region has (the user `admin`). Calls `ready` when the
   // region is founded durably, in a turn of the loop.
@@ -67,6 +73,7 @@ class Region {
   Result<Done> load(const Folders& folders);
 
   Loop& loop_;
+  kernel::Kernel* kernel_ = nullptr;
   RegionFacts facts_;
   DataDirectory state_;
   Sealer sealer_;

@@ -49,8 +49,8 @@ Server::~Server() = default;
 
 Result<Done> Server::open(const ServeOptions& options) {
   const RegionFacts facts{AccountId{options.account}, RegionName{options.region}};
-  region_ =
-      TRY(Region::open(loop_, facts, {.state = folders_.state(), .objects = folders_.objects()}));
+  region_ = TRY(Region::open(
+      loop_, facts, {.state = folders_.state(), .objects = folders_.objects()}, warden_.get()));
   TRY(publish(folders_.ca_certificate(), {region_->ca_certificate_pem()}));
   host_socket_ = TRY(listen_on({.host = {}, .port = 0, .path = folders_.host_socket()}));
   url_ = "http://" + text(local_endpoint(front_socket_));

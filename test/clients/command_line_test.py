@@ -91,8 +91,14 @@ class CommandLine(unittest.TestCase):
     @ROOT_ONLY
     def test_a_server_started_by_root_is_not_root(self):
         with Region() as region:
-            status = Path(f"/proc/{region.process.pid}/status").read_text()
-            fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+            pid = region.process.pid  # the supervisor; its children are the warden and the server
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            statuses = [Path(f"/proc/{child}/status").read_text() for child in children]
+            serving = [text for text in statuses if "skerry-warden" not in text]
+            self.assertEqual((len(children), len(serving)), (2, 1))
+            fields = dict(
+                line.split(":\t", 1) for line in serving[0].splitlines() if ":\t" in line
+            )
             self.assertEqual(len(set(fields["Uid"].split())), 1)
             self.assertNotEqual(fields["Uid"].split()[0], "0")
             self.assertEqual(fields["Groups"].strip(), "")
