@@ -1,7 +1,6 @@
 #include "wire/aws/routing.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "wire/aws/access.hpp"
 #include "wire/aws/form_body.hpp"
@@ -145,54 +144,6 @@ Fit fit_of(const OperationShape& operation, const WireRequest& request) {
   return fit;
 }
 
-// What the query of S3's operations that are not served names; without it many of them look like a
-// served one (PUT /bucket?cors like CreateBucket).
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
-constexpr std::array<std::string_view, 27> s3_subresources_not_served{"abac",
-                                                                      "accelerate",
-                                                                      "analytics",
-                                                                      "annotation",
-                                                                      "annotations",
-                                                                      "cors",
-                                                                      "intelligent-tiering",
-                                                                      "inventory",
-                                                                      "legal-hold",
-                                                                      "logging",
-                                                                      "metadataAnnotationTable",
-                                                                      "metadataConfiguration",
-                                                                      "metadataInventoryTable",
-                                                                      "metadataJournalTable",
-                                                                      "metadataTable",
-                                                                      "metrics",
-                                                                      "notification",
-                                                                      "object-lock",
-                                                                      "renameObject",
-                                                                      "replication",
-                                                                      "requestPayment",
-                                                                      "restore",
-                                                                      "retention",
-                                                                      "select",
-                                                                      "session",
-                                                                      "torrent",
-                                                                      "website"};
-
-std::optional<ApiError> subresource_not_served(const ServiceShape& service,
-                                               const WireRequest& request) {
-  if (!service.bare_errors) return std::nullopt;
-  const std::size_t key = std::min(request.path.find('/', 1), request.path.size() - 1);
-  const bool names_object = key + 1 < request.path.size();
-  for (const http::QueryParameter& parameter : request.query) {
-    const bool listed = std::ranges::find(s3_subresources_not_served, parameter.name) !=
-                        s3_subresources_not_served.end();
-    // Served of buckets, not of objects (UpdateObjectEncryption).
-    if (!listed && !(names_object && parameter.name == "encryption")) continue;
-    return ApiError{
-        "NotImplemented", 501,
-        "Skerry does not support ?" + parameter.name + " of " + std::string(service.signing)};
-  }
-  return std::nullopt;
-}
-
 // The operation that AWS has, Skerry has not, and the request asks for more exactly than for any
 // that is served: DELETE /BUCKET?website must not delete the bucket.
 const Route* find_not_served(const ServiceShape& service, const WireRequest& request,
@@ -206,7 +157,6 @@ const Route* find_not_served(const ServiceShape& service, const WireRequest& req
 }
 
 Found find_by_path(const ServiceShape& service, const WireRequest& request) {
-  if (auto refused = subresource_not_served(service, request)) return std::move(*refused);
   const OperationShape* best = nullptr;
   Fit best_fit;
   for (const OperationShape* operation : service.operations) {

@@ -102,7 +102,9 @@ TEST(Routing, ByQueryAndRequiredParameters) {
   EXPECT_EQ(s3("HEAD", "/bucket/a", ""), "s3:HeadObject");
   EXPECT_EQ(s3("PATCH", "/bucket", "").substr(0, 20), "405 MethodNotAllowed");
   EXPECT_EQ(s3("PUT", "/bucket", "cors"),
-            "501 NotImplemented: Skerry does not support ?cors of s3");
+            "501 NotImplemented: Skerry does not support s3:PutBucketCors");
+  EXPECT_EQ(s3("DELETE", "/bucket", "website"),
+            "501 NotImplemented: Skerry does not support s3:DeleteBucketWebsite");
   EXPECT_EQ(s3("PUT", "/bucket/", "encryption"), "s3:PutBucketEncryption");
   EXPECT_EQ(s3("PUT", "/bucket/a", "encryption").substr(0, 18), "501 NotImplemented");
   EXPECT_EQ(s3("GET", "/bucket/a", "torrent").substr(0, 18), "501 NotImplemented");

@@ -1,0 +1,91 @@
+// CopyObject: a new record over the same files. No byte is read, so the entity tag and the checksum
+// are the source's, also of a source that was uploaded in parts (AWS computes them anew).
+#include "services/s3/checksum_shapes.hpp"
+#include "services/s3/copying.hpp"
+#include "services/s3/handlers.hpp"
+#include "services/s3/limits.hpp"
+#include "services/s3/writing.hpp"
+
+namespace skerry::s3 {
+namespace {
+
+constexpr OperationName copy{"CopyObject"};
+
+bool replaces(const std::optional<std::string>& directive) {
+  return directive.value_or("COPY") == "REPLACE";
+}
+
+Result<Description, ApiError> description_of_copy(const StoredVersion& source,
+                                                  const CopyObjectRequest& request) {
+  Description description;
+  if (replaces(request.metadata_directive)) {
+    description.headers = headers_of(request);
+    description.metadata = TRY(metadata_of(request.metadata));
+  } else {
+    description.headers = source.description.headers;
+    description.metadata = source.description.metadata;
+  }
+  if (replaces(request.tagging_directive)) {
+    description.tags = TRY(parse_tagging_header(request.tagging.value_or("")));
+  } else {
+    description.tags = source.description.tags;
+  }
+  description.storage_class = TRY(storage_class_of(copy, request.storage_class));
+  return description;
+}
+
+Result<Done, ApiError> check_self_copy(const StoredVersion& source,
+                                       const CopyObjectRequest& request) {
+  const Place place = place_of(request);
+  const bool same = source.place.bucket == place.bucket && source.place.key == place.key;
+  const bool changes = replaces(request.metadata_directive) || request.storage_class ||
+                       request.server_side_encryption || request.ssekms_key_id;
+  const bool an_old_version = request.copy_source->find("?versionId=") != std::string::npos;
+  if (same && !changes && !an_old_version) return errors::copy_onto_itself();
+  return Done{};
+}
+
+Result<Done, ApiError> check_checksum(const StoredVersion& source,
+                                      const std::optional<std::string>& wanted) {
+  if (!wanted) return Done{};
+  if (source.checksum && objects::name_of(source.checksum->checksum.algorithm) == *wanted)
+    return Done{};
+  return not_supported(copy, "a ChecksumAlgorithm other than the source's");
+}
+
+}  // namespace
+
+Answer<CopyObjectOperation> copy_object(S3& s3, Call& call, const CopyObjectRequest& request) {
+  const StoredBucket* bucket = TRY(open_bucket(s3, request));
+  TRY(check_key(*request.key));
+  TRY(refuse_unsupported_write(copy, request));
+  TRY(check_sealing(copy, wanted_sealing(request)));
+  const Source source = TRY(open_source(copy, s3, call, request));
+  if (source.version->bytes > limits::put_bytes_max)
+    return errors::invalid_request(
+        "The specified copy source is larger than the maximum allowable size for a copy source: "
+        "5368709120");
+  TRY(check_self_copy(*source.version, request));
+  TRY(check_checksum(*source.version, request.checksum_algorithm));
+  TRY(check_write_conditions(s3, place_of(request), {request.if_match, request.if_none_match}));
+
+  StoredVersion version = *source.version;
+  version.place = place_of(request);
+  version.version_id = new_version(call, *bucket);
+  version.modified = modification_time(call);
+  version.description = TRY(description_of_copy(*source.version, request));
+  version.sealing = TRY(seal(call, *bucket, version.place, wanted_sealing(request)));
+
+  CopyObjectOutput response;
+  CopyObjectResult& result = response.copy_object_result.emplace();
+  result.e_tag = quoted(version.etag);
+  result.last_modified = version.modified;
+  set_checksum(result, version);
+  response.copy_source_version_id = source.shown_version;
+  response.version_id = shown_version(*bucket, version);
+  set_sealing(response, version.sealing);
+  s3.add(call.batch(), bucket->versioning, std::move(version));
+  return response;
+}
+
+}  // namespace skerry::s3
