@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 #include "kernel/linux/cgroups.hpp"
 #include "kernel/linux/files.hpp"
@@ -37,13 +39,18 @@ Outcome<Fd> open_own_folder(const std::string& path) {
   return folder;
 }
 
+// A killed warden's last child may hold the lock for the moment that it needs to let go of it.
 Outcome<Fd> take_lock(const std::string& folder) {
+  constexpr std::chrono::milliseconds wait_max{1000};
+  constexpr std::chrono::milliseconds look_every{2};
   const std::string path = folder + "/lock";
   Fd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!lock.open()) return errno_trouble("open " + path);
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
-    return KernelError{Trouble::exists, "another warden works in this folder", 0};
-  return lock;
+  for (auto waited = look_every; waited < wait_max; waited += look_every) {
+    if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+    std::this_thread::sleep_for(look_every);
+  }
+  return KernelError{Trouble::exists, "another warden works in this folder", 0};
 }
 
 Outcome<std::string> region_tag(const std::string& folder, Random& random) {
