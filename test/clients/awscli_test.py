@@ -140,6 +140,37 @@ class Life(unittest.TestCase):
         self.assertNotEqual(refused.returncode, 0, refused.stdout)
         self.assertIn("no resource-based policy allows the kms:Decrypt action", refused.stdout)
 
+    def test_secrets(self):
+        made = self.aws("secretsmanager", "create-secret", "--name", "cli/db",
+                        "--secret-string", '{"password":"p"}', "--tags",
+                        "Key=team,Value=core")  # fmt: skip
+        partial = made["ARN"][:-7]
+        for name in ("cli/db", made["ARN"], partial):
+            value = self.aws("secretsmanager", "get-secret-value", "--secret-id", name)
+            self.assertEqual(value["SecretString"], '{"password":"p"}')
+        self.aws("secretsmanager", "put-secret-value", "--secret-id", "cli/db",
+                 "--secret-string", "two")  # fmt: skip
+        self.aws("secretsmanager", "update-secret-version-stage", "--secret-id", "cli/db",
+                 "--version-stage", "mine", "--move-to-version-id", made["VersionId"])
+        mine = self.aws("secretsmanager", "get-secret-value", "--secret-id", "cli/db",
+                        "--version-stage", "mine")  # fmt: skip
+        self.assertEqual(mine["VersionStages"], ["AWSPREVIOUS", "mine"])
+        missing = self.refused("ResourceNotFoundException", "secretsmanager", "get-secret-value",
+                               "--secret-id", "cli/db", "--version-stage", "yours")
+        self.assertIn("Secrets Manager can't find the specified secret value for staging label: "
+                      "yours", missing)  # fmt: skip
+        password = self.aws("secretsmanager", "get-random-password", "--password-length", "50",
+                            "--exclude-characters", "abc", "--include-space")["RandomPassword"]
+        self.assertEqual(len(password), 50)
+        self.aws("secretsmanager", "delete-secret", "--secret-id", "cli/db",
+                 "--recovery-window-in-days", "7")  # fmt: skip
+        self.refused("InvalidRequestException", "secretsmanager", "put-secret-value",
+                     "--secret-id", "cli/db", "--secret-string", "x")  # fmt: skip
+        self.aws("secretsmanager", "delete-secret", "--secret-id", "cli/db",
+                 "--force-delete-without-recovery")  # fmt: skip
+        rotation = region.command("aws", "secretsmanager", "rotate-secret", "--secret-id", "x")
+        self.assertIn("RotateSecret", rotation.stderr)
+
     def test_pages(self):
         for name in "abc":
             self.aws("iam", "create-group", "--group-name", name, "--path", "/cli/")

@@ -51,6 +51,33 @@ class Canary(unittest.TestCase):
         return {"a text encrypted by KMS": text,
                 "a data key": base64.b64decode(made["Plaintext"])}  # fmt: skip
 
+    def use_secrets(self, region) -> dict[str, str | bytes]:
+        """Values of every kind, read, replaced, deleted, and sent by mistake."""
+        text = "what-the-canary-keeps-secret-" + "y" * 40
+        second = "what-the-canary-keeps-now-" + "z" * 40
+        binary = bytes(range(128, 192))
+        self.ask(region, "secretsmanager", "CreateSecret", {
+            "Name": "canary", "SecretString": text, "ClientRequestToken": "1" * 32})  # fmt: skip
+        self.ask(region, "secretsmanager", "PutSecretValue", {
+            "SecretId": "canary", "SecretString": second, "ClientRequestToken": "2" * 32})
+        self.ask(region, "secretsmanager", "CreateSecret", {
+            "Name": "bytes", "SecretBinary": binary, "ClientRequestToken": "1" * 32})  # fmt: skip
+        got = json.loads(self.ask(region, "secretsmanager", "GetSecretValue", {
+            "SecretId": "canary", "VersionId": "1" * 32}))  # fmt: skip
+        self.assertEqual(got["SecretString"], text)
+        wrong = "a-secret-sent-with-the-wrong-words-" + "w" * 40
+        self.ask(region, "secretsmanager", "PutSecretValue", {
+            "SecretId": "canary", "SecretString": wrong, "ClientRequestToken": "1" * 32})
+        self.ask(region, "secretsmanager", "PutSecretValue", {
+            "SecretId": "none", "SecretString": wrong, "SecretStrung": wrong})  # fmt: skip
+        self.ask(region, "secretsmanager", "CreateSecret", {
+            "Name": "big", "SecretString": wrong * 2000, "ClientRequestToken": "3" * 32})
+        self.ask(region, "secretsmanager", "DeleteSecret", {"SecretId": "bytes"})
+        password = json.loads(self.ask(region, "secretsmanager", "GetRandomPassword", {
+            "ExcludePunctuation": True}))["RandomPassword"]  # fmt: skip
+        return {"a secret": text, "a secret's next value": second, "a binary secret": binary,
+                "a refused secret": wrong, "a random password": password}  # fmt: skip
+
     def use(self, region) -> dict[str, str | bytes]:
         """Works with the region in ways that touch secrets; what must not be seen afterwards."""
         secrets = {"admin's secret key": region.credentials.secret_key}
@@ -61,6 +88,7 @@ class Canary(unittest.TestCase):
         secrets["a session's secret key"] = self.field(session, "SecretAccessKey")
         secrets["a session's token"] = self.field(session, "SessionToken")
         secrets.update(self.use_kms(region))
+        secrets.update(self.use_secrets(region))
         region.command("aws", "sts", "get-caller-identity")
         region.env("--proxy")
         # Mistakes are logged; the log must not repeat what was sent.

@@ -44,8 +44,9 @@ def clean_environment(**more) -> dict:
 class Region:
     """with Region() as region: ... ; whatever happens inside, nothing is left behind."""
 
-    def __init__(self, *serve_arguments: str, environment: dict | None = None):
+    def __init__(self, *serve_arguments: str, environment: dict | None = None, port: int = 0):
         self.arguments = serve_arguments
+        self.wanted_port = port  # 0: any
         self.environment = environment or {}
         self.folder = Path(tempfile.mkdtemp(prefix="skerry-test-"))
         self.folder.chmod(0o755)  # the server may run as another user than this one
@@ -75,7 +76,7 @@ class Region:
             str(self.data),
             "serve",
             "--port",
-            "0",
+            str(self.wanted_port),
             "--ready-descriptor",
             str(told),
             *self.arguments,

@@ -5,6 +5,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { finish } from './check.mjs';
 import { keys } from './kms.mjs';
 import { life } from './life.mjs';
+import { secrets } from './secrets.mjs';
 
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = '1';
 const { default: AWS } = await import('aws-sdk');
@@ -23,4 +24,5 @@ function call(service, operation, input, credentials) {
 
 await life(call);
 await keys(call);
+await secrets(call);
 finish();

@@ -1,12 +1,14 @@
 // @aws-sdk v3, configured by the environment alone (AWS_ENDPOINT_URL, keys, region).
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
+import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as sts from '@aws-sdk/client-sts';
 import { finish } from './check.mjs';
 import { keys } from './kms.mjs';
 import { life } from './life.mjs';
+import { secrets } from './secrets.mjs';
 
-const modules = { IAM: iam, KMS: kms, STS: sts };
+const modules = { IAM: iam, KMS: kms, SecretsManager: secretsManager, STS: sts };
 
 async function call(service, operation, input, credentials) {
   const client = new modules[service][`${service}Client`]({ credentials, maxAttempts: 1 });
@@ -23,4 +25,5 @@ async function call(service, operation, input, credentials) {
 
 await life(call);
 await keys(call);
+await secrets(call);
 finish();
