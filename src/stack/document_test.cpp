@@ -24,7 +24,7 @@ TEST(Document, JsonKeepsNumbersAsWritten) {
 
 TEST(Document, JsonMistakesAreLocated) {
   EXPECT_EQ(tree("{\"A\": 1,\n \"A\": 2}"),
-            "refused: Template format error: JSON not well-formed. (line 2, column 5): duplicate "
+            "refused: Template format error: JSON not well-formed. (line 2, column 8): duplicate "
             "name in an object");
   EXPECT_TRUE(
       tree("{\"A\" 1}")

@@ -234,9 +234,9 @@ Evaluated FunctionCall::find_in_map() {
   auto key = text(items[1], refusal);
   auto attribute = text(items[2], refusal);
   evaluator_.view_ = view;
-  TRY(std::move(map));
-  TRY(std::move(key));
-  TRY(std::move(attribute));
+  for (const auto* each : {&map, &key, &attribute}) {
+    if (!each->ok()) return each->error();
+  }
   const Value* found = desired().of->mappings.find(*map);
   if (found == nullptr) {
     return Invalid{

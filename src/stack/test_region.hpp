@@ -54,21 +54,14 @@ class NothingYet final : public Made {
   }
 };
 
-// A template with its arguments, kept together; fails the test when anything is Invalid.
+// A template with its arguments, kept together.
 class TestDesired {
  public:
   TestDesired(std::string_view text, std::vector<GivenParameter> given, TestRegion& region,
               Facts facts = test_facts())
       : facts_(std::move(facts)) {
-    auto parsed = parse_template(text);
-    if (!parsed) return fail(parsed.error());
-    template_ = std::move(*parsed);
-    auto bound = bind_arguments(template_, given, nullptr, region);
-    if (!bound) return fail(bound.error());
-    arguments_ = std::move(*bound);
-    auto made = make_desired(template_, arguments_, facts_, region);
-    if (!made) return fail(made.error());
-    desired_ = std::move(*made);
+    const auto done = build(text, given, region);
+    if (!done) problem_ = done.error().message;
   }
   TestDesired(const TestDesired&) = delete;
   TestDesired& operator=(const TestDesired&) = delete;
@@ -78,7 +71,13 @@ class TestDesired {
   const std::string& problem() const { return problem_; }  // empty when all is well
 
  private:
-  void fail(const Invalid& invalid) { problem_ = invalid.message; }
+  Result<Done, Invalid> build(std::string_view text, const std::vector<GivenParameter>& given,
+                              TestRegion& region) {
+    template_ = TRY(parse_template(text));
+    arguments_ = TRY(bind_arguments(template_, given, nullptr, region));
+    desired_ = TRY(make_desired(template_, arguments_, facts_, region));
+    return Done{};
+  }
 
   Template template_;
   Arguments arguments_;
