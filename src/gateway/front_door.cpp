@@ -58,8 +58,8 @@ std::unique_ptr<Stream> FrontDoor::secure(std::unique_ptr<Stream> stream,
 }
 
 bool FrontDoor::reserve(std::uint64_t bytes) {
-  if (bytes > unverified_bytes_max - unverified_) return false;
-  unverified_ += bytes;
+  if (bytes > held_bytes_max - held_) return false;
+  held_ += bytes;
   return true;
 }
 

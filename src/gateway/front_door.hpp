@@ -50,7 +50,7 @@ class FrontDoor final : AcceptHandler, TimerHandler, ConnectionOwner {
   std::span<std::byte> read_buffer() override { return read_buffer_; }
   const Clock& clock() const override { return loop_; }
   bool reserve(std::uint64_t bytes) override;
-  void release(std::uint64_t bytes) override { unverified_ -= bytes; }
+  void release(std::uint64_t bytes) override { held_ -= bytes; }
 
   std::vector<HttpConnection*> all() const;
   void tell_drained();
@@ -61,7 +61,7 @@ class FrontDoor final : AcceptHandler, TimerHandler, ConnectionOwner {
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<Timer> sweep_;
   std::vector<std::byte> read_buffer_;
-  std::uint64_t unverified_ = 0;
+  std::uint64_t held_ = 0;
   std::function<void()> drained_;
   TimePoint drain_until_ = TimePoint::max();
   std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;

@@ -159,10 +159,15 @@ bool HttpConnection::head_arrived() {
   return expect_continue();
 }
 
+bool HttpConnection::reserve(std::uint64_t bytes) {
+  if (!owner_.reserve(bytes)) return false;
+  reserved_ += bytes;
+  return true;
+}
+
 bool HttpConnection::start_sink(std::unique_ptr<BodySink> sink) {
-  if (!owner_.reserve(streamed_body_held_bytes))
+  if (!reserve(streamed_body_held_bytes))
     return refuse({503, "too many request bodies are being received"});
-  reserved_ += streamed_body_held_bytes;
   parser_.set_body_limit({std::numeric_limits<std::uint64_t>::max()});  // the sink has its own
   deadline_ = after(owner_.clock().now(), body_stall_max);
   sink_ = std::move(sink);
@@ -194,9 +199,7 @@ bool HttpConnection::body_arrived(std::span<const std::byte> bytes) {
     stream_->set_interest(Interest::none);
     return true;
   }
-  if (!owner_.reserve(bytes.size()))
-    return refuse({503, "too many request bodies are being received"});
-  reserved_ += bytes.size();
+  if (!reserve(bytes.size())) return refuse({503, "too many request bodies are being received"});
   body_ += as_text(bytes);
   return true;
 }
@@ -287,6 +290,8 @@ bool HttpConnection::send(Answer answer) {
     next_ = Next::close;
   source_ = bodiless ? nullptr : std::move(answer.source);
   source_left_ = source_ ? source_->bytes() : 0;
+  if (source_ && !reserve(streamed_body_held_bytes))
+    return refuse({503, "too many answers are being sent"});
   http::ResponseHead head;
   head.status = answer.status;
   head.headers = std::move(answer.headers);

@@ -31,7 +31,7 @@ class ConnectionOwner {
                                          std::span<const std::byte> received) = 0;
   virtual std::span<std::byte> read_buffer() = 0;
   virtual const Clock& clock() const = 0;
-  // Bytes of bodies that are held: false when there is no room for more.
+  // Bytes of bodies that are held, coming in or going out: false when there is no room for more.
   virtual bool reserve(std::uint64_t bytes) = 0;
   virtual void release(std::uint64_t bytes) = 0;
 
@@ -76,6 +76,7 @@ class HttpConnection final : StreamHandler, AnswerLater, SinkFeeder, PieceWaiter
   bool body_arrived(std::span<const std::byte> bytes);
   bool request_complete();
   bool head_arrived();
+  bool reserve(std::uint64_t bytes);  // until the answer has been sent
   bool start_sink(std::unique_ptr<BodySink> sink);
   bool expect_continue();
   bool drop_rest(Answer answer);

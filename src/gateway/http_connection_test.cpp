@@ -57,6 +57,28 @@ class ScriptedStream final : public Stream {
   StreamHandler* handler_ = nullptr;
 };
 
+// Gives "abc" twice; each piece comes later, when the test says so.
+class Pieces final : public BodySource {
+ public:
+  std::uint64_t bytes() const override { return 6; }
+  Piece next(PieceWaiter& waiter) override {
+    if (fails) return {.state = Piece::State::failed};
+    if (!there) {
+      waiting = &waiter;
+      return {.state = Piece::State::later};
+    }
+    there = false;
+    return {.state = Piece::State::ready, .bytes = as_bytes("abc")};
+  }
+  void arrive() {
+    there = true;
+    if (waiting != nullptr) std::exchange(waiting, nullptr)->on_piece();
+  }
+  bool there = false;
+  bool fails = false;
+  PieceWaiter* waiting = nullptr;
+};
+
 class Echo final : public RequestHandler {
  public:
   std::optional<Answer> answer(const Received& received, AnswerLater& later) override {
@@ -67,6 +89,7 @@ class Echo final : public RequestHandler {
       return std::nullopt;
     }
     Answer answer{.status = 200, .headers = {}, .body = "echo:" + std::string(received.body)};
+    if (received.head.target == "/pieces") answer.source = pieces;
     if (received.head.method == "CONNECT") answer.next = Next::tunnel;
     return answer;
   }
@@ -75,6 +98,7 @@ class Echo final : public RequestHandler {
   }
   std::vector<std::string> seen;
   std::vector<LaterAnswer> waiting;
+  std::shared_ptr<Pieces> pieces = std::make_shared<Pieces>();
 };
 
 class Door final : public ConnectionOwner {
@@ -91,6 +115,7 @@ class Door final : public ConnectionOwner {
   std::span<std::byte> read_buffer() override { return buffer; }
   const Clock& clock() const override { return time; }
   bool reserve(std::uint64_t bytes) override {
+    if (full) return false;
     held += bytes;
     return true;
   }
@@ -99,6 +124,7 @@ class Door final : public ConnectionOwner {
   FakeClock time;
   std::array<std::byte, 1024> buffer;
   std::uint64_t held = 0;
+  bool full = false;
   int secured = 0;
   std::string hello;
   std::unique_ptr<HttpConnection> open;
@@ -227,6 +253,56 @@ TEST_F(HttpConnectionTest, AfterARefusalTheRestIsDroppedAndTheConnectionEnds) {
 TEST_F(HttpConnectionTest, AnswersToHeadHaveNoBody) {
   client("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(wire.to_client.ends_with("\r\n\r\n"));
+}
+
+const std::string get_pieces = "GET /pieces HTTP/1.1\r\nHost: a\r\n\r\n";
+
+TEST_F(HttpConnectionTest, AnAnswerInPieces) {
+  client(get_pieces + post);
+  EXPECT_TRUE(wire.to_client.ends_with("Content-Length: 6\r\n\r\n"));
+  EXPECT_EQ(wire.interest, Interest::none);
+  EXPECT_EQ(door.held, streamed_body_held_bytes);
+  wire.room = 1;
+  echo.pieces->arrive();
+  EXPECT_TRUE(wire.to_client.ends_with("\r\n\r\na"));
+  EXPECT_EQ(wire.interest, Interest::write);
+  wire.room = std::string::npos;
+  stream->handler().on_writable();
+  EXPECT_TRUE(wire.to_client.ends_with("\r\n\r\nabc"));
+  echo.pieces->arrive();
+  announce();
+  EXPECT_TRUE(wire.to_client.ends_with("echo:abc"));  // what came behind is answered too
+  EXPECT_EQ(answers(), 2U);
+  EXPECT_EQ(door.held, 0U);
+}
+
+TEST_F(HttpConnectionTest, APieceThatCannotBeReadEndsTheConnection) {
+  client(get_pieces);
+  echo.pieces->arrive();
+  echo.pieces->fails = true;
+  echo.pieces->waiting->on_piece();
+  EXPECT_TRUE(wire.destroyed);
+  EXPECT_TRUE(wire.to_client.ends_with("abc"));
+  EXPECT_EQ(door.held, 0U);
+}
+
+TEST_F(HttpConnectionTest, AConnectionThatGoesWaitsForNoPiece) {
+  client(get_pieces);
+  door.open.reset();
+  EXPECT_EQ(door.held, 0U);
+}
+
+TEST_F(HttpConnectionTest, NoRoomForAnAnswerInPieces) {
+  door.full = true;
+  client(get_pieces);
+  EXPECT_TRUE(wire.to_client.starts_with("HTTP/1.1 503 "));
+}
+
+TEST_F(HttpConnectionTest, AnAnswerThatNoHeaderCanCarry) {
+  client("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+  echo.waiting.front()({.status = 200, .headers = {{"X", "a\r\nY: b"}}, .body = "text"});
+  EXPECT_TRUE(wire.to_client.starts_with("HTTP/1.1 500 "));
+  EXPECT_EQ(wire.to_client.find("Y: b"), std::string::npos);
 }
 
 TEST_F(HttpConnectionTest, CloseIsHonoured) {

@@ -14,8 +14,8 @@ inline constexpr std::size_t connections_max = 4096;
 inline constexpr std::size_t read_bytes = 64 * 1024;
 // A whole request body, held until its signature is verified.
 inline constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
-// Bodies of all connections together, signature not yet verified.
-inline constexpr std::uint64_t unverified_bytes_max = 256 * 1024 * 1024;
+// Bodies of all connections together: held ones, and what streaming ones take in each direction.
+inline constexpr std::uint64_t held_bytes_max = 256 * 1024 * 1024;
 
 // What a body that streams takes of memory, whatever its size: a piece that is filled and one that
 // is being written.

@@ -24,10 +24,8 @@ std::string folder_name(int number) {
           digits[static_cast<std::size_t>(number) % 16]};
 }
 
-Result<Fd> open_folder(int beneath, const std::string& name) {
-  Fd folder(::openat(beneath, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
-  if (!folder.open()) return errno_error("open " + name);
-  return folder;
+Fd open_folder(int beneath, const std::string& name) {
+  return Fd(::openat(beneath, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
 }
 
 Result<Done> check_owner(int folder, const std::string& path) {
@@ -47,26 +45,30 @@ WriteFailure write_failure(const std::string& what) {
 Result<std::shared_ptr<const BlobFolder>> BlobFolder::open(const std::string& path) {
   if (::mkdir(path.c_str(), folder_mode) != 0 && errno != EEXIST)
     return errno_error("make folder " + path);
-  Fd folder = TRY(open_folder(AT_FDCWD, path));
+  Fd folder = open_folder(AT_FDCWD, path);
+  if (!folder.open()) return errno_error("open " + path);
   TRY(check_owner(folder.get(), path));
-  std::shared_ptr<const BlobFolder> opened(new BlobFolder(path, std::move(folder)));
-  TRY(opened->make_folders());
-  return opened;
+  return std::shared_ptr<const BlobFolder>(new BlobFolder(path, std::move(folder)));
 }
 
-Result<Done> BlobFolder::make_folders() const {
-  for (int i = 0; i < folder_count; ++i) {
-    if (::mkdirat(folder_.get(), folder_name(i).c_str(), folder_mode) != 0 && errno != EEXIST)
-      return errno_error("make folder " + path_ + "/" + folder_name(i));
-  }
-  if (::fsync(folder_.get()) != 0) return errno_error("fsync " + path_);
+// Before the first blob of this process in it: the folder is there, and its name is durable. One
+// thread makes it, and no other goes on before that.
+Result<Done, WriteFailure> BlobFolder::make_folder(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  if (durable_.contains(name)) return Done{};
+  if (::mkdirat(folder_.get(), name.c_str(), folder_mode) != 0 && errno != EEXIST)
+    return write_failure("make folder " + path_ + "/" + name);
+  FAILPOINT("objects.folder.made");
+  if (::fsync(folder_.get()) != 0) return write_failure("fsync " + path_);
+  durable_.insert(name);
   return Done{};
 }
 
-std::string BlobFolder::name_of(const BlobId& blob) {
+std::string BlobFolder::folder_of(const BlobId& blob) {
   ASSERT(blob.text.size() > 2);
-  return blob.text.substr(0, 2) + "/" + blob.text;
+  return blob.text.substr(0, 2);
 }
+std::string BlobFolder::name_of(const BlobId& blob) { return folder_of(blob) + "/" + blob.text; }
 
 Result<Fd, WriteFailure> BlobFolder::create(const BlobId& blob) const {
   const std::string name = name_of(blob);
@@ -75,6 +77,7 @@ Result<Fd, WriteFailure> BlobFolder::create(const BlobId& blob) const {
     errno = ENOSPC;
     return write_failure("make " + name);
   }
+  TRY(make_folder(folder_of(blob)));
   Fd file(::openat(folder_.get(), name.c_str(),
                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, file_mode));
   if (!file.open()) return write_failure("make " + name);
@@ -83,12 +86,12 @@ Result<Fd, WriteFailure> BlobFolder::create(const BlobId& blob) const {
 }
 
 Result<Done, WriteFailure> BlobFolder::sync_name(const BlobId& blob) const {
-  const std::string name = blob.text.substr(0, 2);
+  const std::string name = folder_of(blob);
   if (FAILPOINT_FAILS("objects.folder.sync_error")) {
     errno = EIO;
     return write_failure("fsync " + name);
   }
-  const Fd folder(::openat(folder_.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Fd folder = open_folder(folder_.get(), name);
   if (!folder.open()) return write_failure("open " + name);
   if (::fsync(folder.get()) != 0) return write_failure("fsync " + name);
   return Done{};
@@ -117,7 +120,9 @@ Result<std::vector<BlobFolder::File>> BlobFolder::files() const {
 // Names that are no blob's are nobody's business here.
 Result<Done> BlobFolder::list(const std::string& name, std::vector<File>& into) const {
   constexpr std::size_t id_size = 32;
-  Fd folder = TRY(open_folder(folder_.get(), name));
+  Fd folder(open_folder(folder_.get(), name));
+  if (!folder.open() && errno == ENOENT) return Done{};
+  if (!folder.open()) return errno_error("open " + path_ + "/" + name);
   DIR* const entries = ::fdopendir(folder.get());
   if (entries == nullptr) return errno_error("list " + path_ + "/" + name);
   static_cast<void>(folder.release());  // closedir closes it

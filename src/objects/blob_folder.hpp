@@ -1,8 +1,10 @@
 #pragma once
-// The folder that holds the files: PATH/ab/abcd..., 256 folders made once, so that none grows huge.
+// The folder that holds the files: PATH/ab/abcd..., in 256 folders, so that none grows huge.
 // Nothing here is bound to a thread; every call blocks.
 
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,12 +38,15 @@ class BlobFolder {
 
  private:
   BlobFolder(std::string path, Fd folder) : path_(std::move(path)), folder_(std::move(folder)) {}
+  static std::string folder_of(const BlobId& blob);
   static std::string name_of(const BlobId& blob);
-  Result<Done> make_folders() const;
+  Result<Done, WriteFailure> make_folder(const std::string& name) const;
   Result<Done> list(const std::string& name, std::vector<File>& into) const;
 
   std::string path_;
   Fd folder_;
+  mutable std::mutex mutex_;
+  mutable std::set<std::string> durable_;  // folders; at most 256
 };
 
 }  // namespace skerry::objects

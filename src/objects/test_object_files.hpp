@@ -56,7 +56,7 @@ class TestObjectFiles {
     for (int i = 0; i < 256; ++i) {
       const std::byte number{static_cast<unsigned char>(i)};
       DIR* const folder = ::opendir((path() + "/" + hex(std::span(&number, 1))).c_str());
-      ASSERT(folder != nullptr);
+      if (folder == nullptr) continue;  // made with its first file
       while (const dirent* const entry = ::readdir(folder)) count += entry->d_name[0] != '.';
       ::closedir(folder);
     }
