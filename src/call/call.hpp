@@ -53,6 +53,7 @@ class Call {
   WallTime time() const { return facts_.time; }
   const RegionFacts& region() const { return environment_.region; }
   const std::string& account() const { return environment_.region.account.text; }
+  const IdentityDirectory& directory() const { return environment_.directory; }
   Random& random() { return environment_.random; }
   Batch& batch() { return batch_; }
   // The other services, for ask().

@@ -56,6 +56,10 @@ class IdentityDirectory {
   // null for root.
   virtual std::shared_ptr<const IdentityPolicies> policies_of(const Identity& identity) const = 0;
   virtual std::optional<RoleRecord> role(std::string_view arn) const = 0;
+  // The unique id of the account's user or role with exactly that ARN, and the ARN of whoever has
+  // an id now. For policies of resources (bound_principals.hpp).
+  virtual std::optional<std::string> principal_id(std::string_view) const { return std::nullopt; }
+  virtual std::optional<std::string> principal_arn(std::string_view) const { return std::nullopt; }
   // A managed policy of the account or of AWS; null when there is none.
   virtual policy::PolicyPtr managed_policy(std::string_view arn) const = 0;
 

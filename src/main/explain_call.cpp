@@ -64,7 +64,7 @@ Result<Done> add_context(const json::Value& question, policy::RequestContext& co
 void add_key(const Region& region, Access& access) {
   const auto key = region.kms().named(access.resource, kms::Aliases::taken, region.clock().wall());
   if (!key.ok()) return;
-  kms::set_key(access, region.kms(), **key);
+  kms::set_key(access, region.kms(), region.directory(), **key);
   access.context.set("kms:CallerAccount", region.facts().account.text);
 }
 

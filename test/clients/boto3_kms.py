@@ -15,7 +15,8 @@ def client(service: str, key: dict | None = None):
     if key:
         options = dict(aws_access_key_id=key["AccessKeyId"],
                        aws_secret_access_key=key["SecretAccessKey"])  # fmt: skip
-    return boto3.client(service, region_name="us-east-1", config=Config(retries={"max_attempts": 1}),
+    once = Config(retries={"max_attempts": 1})
+    return boto3.client(service, region_name="us-east-1", config=once,
                         endpoint_url=os.environ.get("ENDPOINT_OPTION"), **options)  # fmt: skip
 
 
@@ -125,6 +126,23 @@ class Kms(unittest.TestCase):
         self.assertTrue(as_user.describe_key(KeyId=key))
         self.refused("MalformedPolicyDocumentException", self.kms.put_key_policy, KeyId=key,
                      PolicyName="default", Policy=document(statement(arn, "kms:*")))  # fmt: skip
+
+    def test_a_key_policy_means_those_who_bore_the_names(self):
+        self.refused("MalformedPolicyDocumentException", self.kms.create_key, Policy=document(
+            statement(f"arn:aws:iam::{ACCOUNT}:role/none", "kms:*")))  # fmt: skip
+        arn, first = self.user("twice")
+        key = self.kms.create_key(
+            Policy=document(statement(f"arn:aws:iam::{ACCOUNT}:root", "kms:*"),
+                            statement(arn, "kms:Encrypt")))["KeyMetadata"]["KeyId"]  # fmt: skip
+        self.assertTrue(first.encrypt(KeyId=key, Plaintext=b"x"))
+        gone = self.iam.get_user(UserName="twice")["User"]["UserId"]
+        for access_key in self.iam.list_access_keys(UserName="twice")["AccessKeyMetadata"]:
+            self.iam.delete_access_key(UserName="twice", AccessKeyId=access_key["AccessKeyId"])
+        self.iam.delete_user(UserName="twice")
+        _, second = self.user("twice")
+        self.refused("AccessDeniedException", second.encrypt, KeyId=key, Plaintext=b"x")
+        policy = json.loads(self.kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+        self.assertEqual(policy["Statement"][1]["Principal"]["AWS"], gone)
 
     def test_the_managed_keys_are_for_their_services(self):
         aliases = {alias["AliasName"] for alias in self.kms.list_aliases(Limit=100)["Aliases"]}

@@ -24,6 +24,12 @@ class Directory final : public IdentityDirectory {
   void key_used(const KeyUse& use) override;
   std::shared_ptr<const IdentityPolicies> policies_of(const Identity& identity) const override;
   std::optional<RoleRecord> role(std::string_view arn) const override;
+  std::optional<std::string> principal_id(std::string_view arn) const override {
+    return iam_.principal_id(arn);
+  }
+  std::optional<std::string> principal_arn(std::string_view id) const override {
+    return iam_.principal_arn(id);
+  }
   policy::PolicyPtr managed_policy(std::string_view arn) const override;
 
   // The region's root user, for the host's own commands.

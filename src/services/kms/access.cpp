@@ -50,14 +50,19 @@ Access access_to_nothing(const Kms& kms, const Call& call) {
 
 Access access_to_key(const Kms& kms, const Call& call, const StoredKey& key) {
   Access access = access_to_nothing(kms, call);
-  set_key(access, kms, key);
+  set_key(access, kms, call.directory(), key);
   return access;
 }
 
-void set_key(Access& access, const Kms& kms, const StoredKey& key) {
+void set_key(Access& access, const Kms& kms, const IdentityDirectory& directory,
+             const StoredKey& key) {
   access.resource = kms.arn(key);
   access.resource_policies.rule = policy::ResourceRule::required;
-  access.resource_policies.policy = kms.indexes().policy_of(key.id);
+  access.resource_policies.policy =
+      all_as_named(key.principals, directory)
+          ? kms.indexes().policy_of(key.id)
+          : compile_bound(key.policy, key.principals, directory,
+                          {.name = {}, .arn = kms.arn(key), .attached_to = {}});
   access.context.set("kms:KeyOrigin", "AWS_KMS");
   access.context.set("kms:KeySpec", std::string(algorithm));
   access.context.set("kms:KeyUsage", "ENCRYPT_DECRYPT");

@@ -18,7 +18,8 @@ namespace skerry::kms {
 Access access_to_nothing(const Kms& kms, const Call& call);  // "*", with the caller's keys
 Access access_to_key(const Kms& kms, const Call& call, const StoredKey& key);
 // The part of it that is the same whoever calls: the key's ARN, policy and own context keys.
-void set_key(Access& access, const Kms& kms, const StoredKey& key);
+void set_key(Access& access, const Kms& kms, const IdentityDirectory& directory,
+             const StoredKey& key);
 // What does not exist is asked for by the name that it would have; the handler tells.
 Access access_to_named(const Kms& kms, const Call& call, const std::string& text);
 Access access_to_alias(const Kms& kms, const Call& call, const std::string& name);

@@ -62,6 +62,25 @@ TEST_F(KmsAccessTest, AnExplicitDenyOfEitherSideWins) {
             "AccessDenied");
 }
 
+TEST_F(KmsAccessTest, AKeyPolicyMeansThoseWhoBoreTheNames) {
+  const std::string key = make_key_with(document(allow_to(alice_arn, R"("kms:Encrypt")") + "," +
+                                                 allow_to(account_root, R"("kms:*")")));
+  EXPECT_EQ(encrypts(key, ""), "ok");
+  Identity next = user("alice");
+  next.user_id = "AIDAsomebodyelse";
+  directory.ids[alice_arn] = next.user_id;
+  EXPECT_EQ(code_of(call_as<EncryptOperation>(next, {.key_id = key, .plaintext = "x"})),
+            "AccessDenied");
+  const std::string shown = *must<GetKeyPolicyOperation>({.key_id = key}).policy;
+  EXPECT_NE(shown.find("\"AIDAalice\""), shown.npos);
+  EXPECT_EQ(shown.find(alice_arn), shown.npos);
+  EXPECT_EQ(refusal(call<CreateKeyOperation>(
+                {.policy = document(allow_to("arn:aws:iam::111122223333:role/none", R"("kms:*")")),
+                 .bypass_policy_lockout_safety_check = true})),
+            "MalformedPolicyDocumentException: Policy contains a statement with one or more "
+            "invalid principals.");
+}
+
 TEST_F(KmsAccessTest, IamPoliciesNameKeysByTheirArns) {
   const std::string key = make_key();
   must<CreateAliasOperation>({.alias_name = "alias/a", .target_key_id = key});

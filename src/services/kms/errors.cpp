@@ -118,6 +118,10 @@ ApiError policy_locks_out() {
       "The new key policy will not allow you to update the key policy in the future.");
 }
 
+ApiError invalid_principals() {
+  return malformed_policy("Policy contains a statement with one or more invalid principals.");
+}
+
 ApiError policy_too_long() { return quota("bytes of a key policy", limits::key_policy_bytes_max); }
 
 ApiError quota(std::string_view what, std::size_t limit) {

@@ -35,6 +35,7 @@ ApiError alias_of_alias();
 
 ApiError malformed_policy(std::string message);
 ApiError policy_locks_out();
+ApiError invalid_principals();
 ApiError policy_too_long();
 
 ApiError quota(std::string_view what, std::size_t limit);

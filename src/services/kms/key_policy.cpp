@@ -50,14 +50,18 @@ std::string default_key_policy(const RegionFacts& region) {
 })";
 }
 
-Result<Done, ApiError> check_key_policy(const Kms& kms, const Call& call, std::string_view key_id,
-                                        const std::string& document, Lockout lockout) {
+Result<std::vector<BoundPrincipal>, ApiError> check_key_policy(const Kms& kms, const Call& call,
+                                                               std::string_view key_id,
+                                                               const std::string& document,
+                                                               Lockout lockout) {
   if (document.size() > limits::key_policy_bytes_max) return errors::policy_too_long();
   auto compiled = policy::compile_text(document, policy::PolicyKind::resource);
   if (!compiled.ok()) return errors::malformed_policy(compiled.error().message);
+  auto bound = bound_principals((*compiled)->document(), kms.region().account, call.directory());
+  if (!bound.ok()) return errors::invalid_principals();
   if (lockout == Lockout::checked && !lets_change(kms, call, key_id, std::move(compiled).value()))
     return errors::policy_locks_out();
-  return Done{};
+  return std::move(bound).value();
 }
 
 }  // namespace skerry::kms

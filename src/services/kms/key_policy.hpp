@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "call/call.hpp"
@@ -19,9 +20,12 @@ std::string default_key_policy(const RegionFacts& region);
 // The lockout safety check, and the request's wish to go without it.
 enum class Lockout : std::uint8_t { checked, bypassed };
 
-// Fails with MalformedPolicyDocumentException, also when the caller could not change the policy
-// again, or LimitExceededException.
-Result<Done, ApiError> check_key_policy(const Kms& kms, const Call& call, std::string_view key_id,
-                                        const std::string& document, Lockout lockout);
+// The users and roles that the policy names. Fails with MalformedPolicyDocumentException, also for
+// one that does not exist and when the caller could not change the policy again, or with
+// LimitExceededException.
+Result<std::vector<BoundPrincipal>, ApiError> check_key_policy(const Kms& kms, const Call& call,
+                                                               std::string_view key_id,
+                                                               const std::string& document,
+                                                               Lockout lockout);
 
 }  // namespace skerry::kms

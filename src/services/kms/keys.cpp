@@ -84,7 +84,7 @@ Answer<CreateKeyOperation> create_key(Kms& kms, Call& call, Asked<CreateKeyOpera
     const Lockout lockout = request.bypass_policy_lockout_safety_check.value_or(false)
                                 ? Lockout::bypassed
                                 : Lockout::checked;
-    TRY(check_key_policy(kms, call, key.id, key.policy, lockout));
+    key.principals = TRY(check_key_policy(kms, call, key.id, key.policy, lockout));
   }
   if (request.tags) key.tags = TRY(tagged({}, *request.tags));
   Result<StoredMaterial> material = kms.new_material(key, call.time(), call.random());

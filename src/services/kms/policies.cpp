@@ -23,7 +23,7 @@ Answer<GetKeyPolicyOperation> get_key_policy(Kms& kms, Call& call,
   const StoredKey* key = TRY(need_key(kms, call, *request.key_id));
   TRY(check_name(request.policy_name));
   GetKeyPolicyResponse response;
-  response.policy = key->policy;
+  response.policy = shown_bound(key->policy, key->principals, call.directory());
   response.policy_name = default_policy_name;
   return response;
 }
@@ -35,8 +35,8 @@ Answer<PutKeyPolicyOperation> put_key_policy(Kms& kms, Call& call,
   const Lockout lockout = request.bypass_policy_lockout_safety_check.value_or(false)
                               ? Lockout::bypassed
                               : Lockout::checked;
-  TRY(check_key_policy(kms, call, key->id, *request.policy, lockout));
   StoredKey changed = *key;
+  changed.principals = TRY(check_key_policy(kms, call, key->id, *request.policy, lockout));
   changed.policy = *request.policy;
   kms.put(call.batch(), std::move(changed));
   return PutKeyPolicyOperation::Response{};

@@ -77,6 +77,10 @@ std::string StoredKey::encode() const {
   out.text("state", word(state));
   out.text("description", description);
   out.text("policy", policy);
+  out.objects("principals", principals, [](RecordWriter& w, const BoundPrincipal& principal) {
+    w.text("arn", principal.arn);
+    w.text("id", principal.id);
+  });
   out.objects("tags", tags, [](RecordWriter& w, const StoredTag& tag) {
     w.text("key", tag.key);
     w.text("value", tag.value);
@@ -108,6 +112,13 @@ Result<StoredKey> StoredKey::decode(std::string_view bytes) {
   key.state = TRY(state_of(state));
   key.description = TRY(in.text("description"));
   key.policy = TRY(in.text("policy"));
+  std::vector<RecordFields> principals = TRY(in.objects("principals"));
+  for (RecordFields& fields : principals) {
+    BoundPrincipal& principal = key.principals.emplace_back();
+    principal.arn = TRY(fields.text("arn"));
+    principal.id = TRY(fields.text("id"));
+    TRY(fields.end());
+  }
   std::vector<RecordFields> tags = TRY(in.objects("tags"));
   for (RecordFields& fields : tags) {
     StoredTag& tag = key.tags.emplace_back();

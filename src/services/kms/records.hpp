@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "call/bound_principals.hpp"
 
 namespace skerry::kms {
 
@@ -58,7 +59,8 @@ struct StoredKey {
   KeyManager manager = KeyManager::customer;
   KeyState state = KeyState::enabled;
   std::string description;
-  std::string policy;  // byte for byte
+  std::string policy;                      // byte for byte
+  std::vector<BoundPrincipal> principals;  // the users and roles that the policy names
   std::vector<StoredTag> tags;
   std::optional<WallTime> deletion;  // with pending_deletion, and only then
   std::optional<Rotation> rotation;

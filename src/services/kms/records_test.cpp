@@ -12,6 +12,7 @@ StoredKey a_key() {
   key.state = KeyState::pending_deletion;
   key.description = "für \"alle\"";
   key.policy = "{\n}";
+  key.principals = {{.arn = "arn:aws:iam::111122223333:user/a", .id = "AIDA"}};
   key.tags = {{"a", "b"}, {"c", ""}};
   key.deletion = key.created + std::chrono::days(7);
   key.rotation = Rotation{.period_days = 90, .next = key.created};
@@ -26,6 +27,7 @@ TEST(KmsRecords, AKeyComesBackAsItWas) {
   ASSERT_TRUE(back.ok()) << back.error().message;
   EXPECT_EQ(back->encode(), key.encode());
   EXPECT_EQ(back->description, key.description);
+  EXPECT_EQ(back->principals, key.principals);
   EXPECT_EQ(back->deletion, key.deletion);
   EXPECT_EQ(back->rotation->period_days, 90);
   EXPECT_EQ(back->current().number, 2U);

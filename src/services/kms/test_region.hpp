@@ -68,8 +68,15 @@ class TestDirectory final : public IdentityDirectory {
   }
   std::optional<RoleRecord> role(std::string_view) const override { return std::nullopt; }
   policy::PolicyPtr managed_policy(std::string_view) const override { return nullptr; }
+  std::optional<std::string> principal_id(std::string_view arn) const override {
+    const auto found = ids.find(arn);
+    return found == ids.end() ? std::nullopt : std::optional(found->second);
+  }
 
   std::map<std::string, std::string> documents;
+  std::map<std::string, std::string, std::less<>> ids{
+      {"arn:aws:iam::111122223333:user/admin", "AIDAadmin"},
+      {"arn:aws:iam::111122223333:user/alice", "AIDAalice"}};
 };
 
 class KmsTest : public testing::Test {
