@@ -15,10 +15,8 @@ namespace {
 
 Ipv4 ip(const char* text) { return *parse_ipv4(text); }
 
-// A table with every kind of set, match and action that there is.
-Table everything() {
-  Table table;
-  table.sets = {
+std::vector<Set> every_set() {
+  return {
       {{"group"}, Key::address, Value::none, {{ip("10.0.0.1"), {}}, {ip("10.0.0.2"), {}}}},
       {{"nets"},
        Key::network,
@@ -40,6 +38,9 @@ Table everything() {
        Key::address,
        Value::verdict,
        {{ip("10.0.0.1"), Verdict{Accept{}}}, {ip("10.0.0.2"), Verdict{Goto{{"leaf"}}}}}}};
+}
+
+std::vector<Rule> every_rule() {
   std::vector<Rule> rules;
   const auto add = [&](std::vector<Match> matches, Action action) {
     rules.push_back({std::move(matches), {std::move(action)}});
@@ -69,12 +70,19 @@ Table everything() {
   add({}, ByInterface{Way::out, {"gates"}});
   add({}, ByAddress{Side::source, {"verdicts"}});
   add({}, Goto{{"leaf"}});
+  return rules;
+}
+
+// A table with every kind of set, match and action that there is.
+Table everything() {
+  Table table;
+  table.sets = every_set();
   const BaseChain before{ChainKind::nat, Hook::prerouting, -100, Policy::accept};
   const BaseChain after{ChainKind::nat, Hook::postrouting, 100, Policy::accept};
   const BaseChain raw{ChainKind::filter, Hook::prerouting, -300, Policy::accept};
   table.chains = {
       {{"leaf"}, {}, {}},
-      {{"all"}, {}, std::move(rules)},
+      {{"all"}, {}, every_rule()},
       {{"forward"}, BaseChain{}, {{{}, {Jump{{"all"}}}}}},
       {{"before"},
        before,

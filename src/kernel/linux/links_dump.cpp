@@ -1,5 +1,4 @@
 // Reading a namespace back.
-#include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -30,7 +29,7 @@ std::optional<MacAddress> mac_of(std::span<const std::byte> bytes) {
 
 template <class Fixed>
 const Fixed& fixed_of(const nlmsghdr* message) {
-  return *static_cast<const Fixed*>(mnl_nlmsg_get_payload(message));
+  return *static_cast<const Fixed*>(fixed_part(message));
 }
 
 Outcome<Names> read_links(Netlink& netlink, NamespaceDump& out) {

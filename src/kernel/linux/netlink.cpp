@@ -126,6 +126,8 @@ std::span<const std::byte> Attributes::bytes(std::uint16_t type) const {
   return found == nullptr ? std::span<const std::byte>{} : payload(found);
 }
 
+const void* fixed_part(const nlmsghdr* message) { return mnl_nlmsg_get_payload(message); }
+
 std::span<const std::byte> payload(const nlattr* attribute) {
   return {static_cast<const std::byte*>(mnl_attr_get_payload(attribute)),
           mnl_attr_get_payload_len(attribute)};

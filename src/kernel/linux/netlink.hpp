@@ -64,6 +64,8 @@ class Attributes {
   std::vector<const nlattr*> known_;
 };
 
+// The fixed part after a message's header.
+const void* fixed_part(const nlmsghdr* message);
 std::span<const std::byte> payload(const nlattr* attribute);
 void each_nested(const nlattr* nest, const std::function<void(const nlattr*)>& visit);
 
