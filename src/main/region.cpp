@@ -3,6 +3,7 @@
 #include "services/ecr/operations.hpp"
 #include "services/iam/operations.hpp"
 #include "services/kms/operations.hpp"
+#include "services/s3/operations.hpp"
 #include "services/secretsmanager/operations.hpp"
 #include "services/ssm/operations.hpp"
 #include "services/sts/operations.hpp"
@@ -54,9 +55,12 @@ Result<Done> Region::load(const Folders& folders) {
   TRY(ssm_.load(*store_));
   TRY(ecr_.load(*store_));
   TRY(secrets_.load(*store_));
+  s3_ = std::make_unique<s3::S3>(facts_.account, *objects_);
+  TRY(s3_->load(*store_));
   TRY(objects_->sweep());  // when every table that refers to objects has been loaded
   services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_),
-               ssm::service(ssm_), ecr::service(ecr_), secretsmanager::service(secrets_)};
+               ssm::service(ssm_), ecr::service(ecr_), secretsmanager::service(secrets_),
+               s3::service(*s3_)};
   table_ = std::make_unique<ServiceTable>(services_);
   gateway_ = std::make_unique<gateway::Gateway>(
       gateway::GatewayParts{.region = facts_,

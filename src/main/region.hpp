@@ -21,6 +21,7 @@
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
 #include "services/kms/state.hpp"
+#include "services/s3/state.hpp"
 #include "services/secretsmanager/state.hpp"
 #include "services/ssm/state.hpp"
 #include "services/sts/state.hpp"
@@ -89,6 +90,7 @@ class Region {
   secretsmanager::SecretsManager secrets_{facts_};
   std::unique_ptr<Store> store_;
   std::unique_ptr<objects::ObjectFiles> objects_;
+  std::unique_ptr<s3::S3> s3_;
   std::unique_ptr<BlockingPool> disk_;  // for bodies; ends before what its work uses
   std::vector<ServiceEntry> services_;
   std::unique_ptr<ServiceTable> table_;
