@@ -61,6 +61,10 @@ TEST(ManagedPolicies, AllowWhatTheyAreFor) {
                       "cloudformation:CreateStack", "*"));
   EXPECT_TRUE(allows("arn:aws:iam::aws:policy/SecretsManagerReadWrite",
                      "secretsmanager:GetSecretValue", "*"));
+  EXPECT_TRUE(allows("arn:aws:iam::aws:policy/ReadOnlyAccess", "ec2:DescribeVpcs", "*"));
+  EXPECT_FALSE(allows("arn:aws:iam::aws:policy/ReadOnlyAccess", "ec2:CreateVpc", "*"));
+  EXPECT_FALSE(allows("arn:aws:iam::aws:policy/ReadOnlyAccess", "secretsmanager:GetSecretValue",
+                      "*"));
 }
 
 }  // namespace
