@@ -29,8 +29,10 @@ std::string resolved(std::string_view text, Vault& vault) {
 TEST(DynamicReferences, AreParsed) {
   const auto found = dynamic_references(json_value(R"({
       "a": "x {{resolve:ssm:/a/b:3}} y {{resolve:ssm-secure:/s}}",
-      "b": ["{{resolve:secretsmanager:arn:aws:secretsmanager:us-east-1:000000000000:secret:db-AbCdEf:SecretString:password::}}",
-            "{{resolve:secretsmanager:db:SecretString:user:AWSPREVIOUS}}", "{{resolve:ssm:/a/b:3}}"]})"));
+      "b": ["{{resolve:secretsmanager:arn:aws:secretsmanager:us-east-1:000000000000:secret:)"
+                                                   R"(db-AbCdEf:SecretString:password::}}",
+            "{{resolve:secretsmanager:db:SecretString:user:AWSPREVIOUS}}",
+            "{{resolve:ssm:/a/b:3}}"]})"));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->size(), 4u);
   EXPECT_EQ(found->at(0), (DynamicReference{SecretStore::ssm, "/a/b", "3", "", ""}));

@@ -184,7 +184,8 @@ TEST(Conditions, LongChainsAndCircles) {
 
 TEST(Rules, AssertionsHoldOrRefuse) {
   const auto* text = R"({
-    "Parameters": {"V": {"Type": "String"}, "Zones": {"Type": "CommaDelimitedList", "Default": "a,b"}},
+    "Parameters": {"V": {"Type": "String"},
+                   "Zones": {"Type": "CommaDelimitedList", "Default": "a,b"}},
     "Rules": {
       "Check": {"Assertions": [{"AssertDescription": "too old",
         "Assert": {"Fn::Not": [{"Fn::Contains": [["1", "2"], {"Ref": "V"}]}]}}]},

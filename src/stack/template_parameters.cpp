@@ -12,7 +12,8 @@ namespace skerry::stack {
 
 namespace {
 
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+// AWS-specific types, of the user guide's "Specify existing resources at runtime with
+// CloudFormation-supplied parameter types".
 constexpr std::array aws_types = {"AWS::EC2::AvailabilityZone::Name",
                                   "AWS::EC2::Image::Id",
                                   "AWS::EC2::Instance::Id",

@@ -40,8 +40,8 @@ Result<Policy, Invalid> read_policy(const Value& body, std::string_view member,
                                     const Resource& resource) {
   const Value* found = body.find(member);
   if (found == nullptr) {
-    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html:
-    // of a DB instance without a cluster the default is Snapshot.
+    // The user guide on the DeletionPolicy attribute: of a DB instance without a cluster the
+    // default is Snapshot.
     const bool guarded = member == "DeletionPolicy" && resource.type == "AWS::RDS::DBInstance" &&
                          resource.properties.find("DBClusterIdentifier") == nullptr;
     return guarded ? Policy::snapshot : Policy::remove;

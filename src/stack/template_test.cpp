@@ -91,7 +91,8 @@ TEST(Template, ResourcesAreChecked) {
 TEST(Template, ReferencesAreChecked) {
   const auto value = [](std::string_view expression) {
     return refusal(with_resources(fmt::format(
-        R"("P": {{"Type": "AWS::SSM::Parameter", "Properties": {{"Type": "String", "Value": {}}}}})",
+        R"("P": {{"Type": "AWS::SSM::Parameter",
+                   "Properties": {{"Type": "String", "Value": {}}}}})",
         expression)));
   };
   EXPECT_EQ(value(R"({"Ref": "Nope"})"),
@@ -172,7 +173,8 @@ TEST(Template, CountsAreBounded) {
 
 TEST(Template, ALoneConditionInAPolicyIsNoFunction) {
   EXPECT_EQ(refusal(with_resources(R"("P": {"Type": "AWS::IAM::Policy", "Properties": {
-      "PolicyDocument": {"Statement": {"Condition": {"Bool": {"a": "true"}}}}, "PolicyName": "p"}})")),
+      "PolicyDocument": {"Statement": {"Condition": {"Bool": {"a": "true"}}}},
+      "PolicyName": "p"}})")),
             "");
 }
 
