@@ -1,10 +1,12 @@
 """kill -9 of the whole program at random moments and at every failpoint, under signed writes.
 
 What a client was told is true after every restart: what was created is there, what was deleted is
-not; what nobody answered is there wholly (a user with both tags) or not at all.
+not; what nobody answered is there wholly (a user with both tags) or not at all. A secret has the
+last value that was acknowledged, or a later one that nobody answered, and its previous one too.
 
 SKERRY_ROUNDS: how many kills (100); SKERRY_SEED: which ones.
 """
+import json
 import os
 import random
 import re
@@ -27,6 +29,13 @@ LONGEST_ROUND_SECONDS = 0.15
 PAGE = 1000
 
 
+class Values:
+    """The numbers put into a secret: the last that was told, and the last that was sent."""
+
+    def __init__(self):
+        self.told = self.sent = 0
+
+
 class World:
     """What clients know: present, absent, or unknown (a call whose answer never came)."""
 
@@ -35,6 +44,7 @@ class World:
         self.users: dict[str, str] = {}
         self.names = 0
         self.acknowledged = 0
+        self.secrets: dict[str, Values] = {}
 
     def new_name(self) -> str:
         with self.lock:
@@ -87,6 +97,41 @@ def write_until_killed(region: Region, world: World, chance: random.Random) -> N
         return
 
 
+def ask(connection: Connection, region: Region, operation: str, **parameters) -> dict | None:
+    """Of Secrets Manager; nothing when it says that there is no such secret or label."""
+    headers = {
+        "host": f"127.0.0.1:{region.port}",
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": f"secretsmanager.{operation}",
+    }
+    request = Request("POST", "/", [], headers, json.dumps(parameters).encode())
+    known = region.credentials
+    signer = Signer(known.access_key, known.secret_key, service="secretsmanager")
+    answer = connection.exchange(signer.sign_header(request))
+    body = json.loads(answer.body)
+    if answer.status == 200:
+        return body
+    if body["__type"] == "ResourceNotFoundException":
+        return None
+    raise AssertionError(f"{operation} {parameters}: {answer.status} {body}")
+
+
+def put_until_killed(region: Region, name: str, values: Values) -> None:
+    try:
+        with Connection(region.port) as connection:
+            while True:
+                values.sent += 1
+                token = f"{values.sent:032}"
+                value = {"SecretString": str(values.sent), "ClientRequestToken": token}
+                if values.sent == 1:
+                    ask(connection, region, "CreateSecret", Name=name, **value)
+                else:
+                    ask(connection, region, "PutSecretValue", SecretId=name, **value)
+                values.told = values.sent
+    except (Closed, OSError):
+        return
+
+
 def stored_users(region: Region) -> set[str]:
     found: set[str] = set()
     marker = {}
@@ -115,6 +160,18 @@ class RegionKills(unittest.TestCase):
                     self.assertEqual(page.count(f"<Value>{name}</Value>"), 2, f"{doing}: half")
                 world.know(name, "present" if name in found else "absent", told=False)
 
+    def check_secrets(self, region: Region, world: World, doing: str) -> None:
+        with Connection(region.port) as connection:
+            for name, values in world.secrets.items():
+                found = ask(connection, region, "GetSecretValue", SecretId=name)
+                number = int(found["SecretString"]) if found else 0
+                self.assertIn(number, range(values.told, values.sent + 1), f"{doing}: {name}")
+                if number > 1:
+                    earlier = ask(connection, region, "GetSecretValue", SecretId=name,
+                                  VersionStage="AWSPREVIOUS")  # fmt: skip
+                    self.assertLess(int(earlier["SecretString"]), number, f"{doing}: {name}")
+                values.told = values.sent = number
+
     def round(self, region: Region, world: World, chance: random.Random, failpoint: str) -> None:
         """Starts, writes until the process is dead, starts again, checks."""
         region.environment = {"SKERRY_FAILPOINTS": failpoint} if failpoint else {}
@@ -130,6 +187,13 @@ class RegionKills(unittest.TestCase):
                 )
                 for _ in range(WRITERS)
             ]
+            secret = f"secret-{len(world.secrets)}"
+            world.secrets[secret] = Values()
+            writers.append(
+                threading.Thread(
+                    target=put_until_killed, args=(region, secret, world.secrets[secret])
+                )
+            )
             for writer in writers:
                 writer.start()
             time.sleep(chance.random() * LONGEST_ROUND_SECONDS)
@@ -140,6 +204,7 @@ class RegionKills(unittest.TestCase):
         region.environment = {}
         region.start()
         self.check(region, world, failpoint or "a random kill")
+        self.check_secrets(region, world, failpoint or "a random kill")
         region.stop()
 
     def failpoints(self) -> list[str]:
@@ -164,9 +229,11 @@ class RegionKills(unittest.TestCase):
                     failpoint = f"{name}=kill@{chance.choice([1, 2, 3, 5, 9, 20])}"
                 self.round(region, world, chance, failpoint)
         self.assertGreater(world.acknowledged, ROUNDS)
+        self.assertGreater(sum(values.told for values in world.secrets.values()), ROUNDS)
         print(
             f"seed {SEED}: {ROUNDS} kills, {len(names)} failpoints, "
-            f"{world.acknowledged} acknowledged writes"
+            f"{world.acknowledged} acknowledged writes, "
+            f"{sum(values.told for values in world.secrets.values())} values of secrets"
         )
 
 
