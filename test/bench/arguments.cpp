@@ -58,6 +58,8 @@ Result<Done> set(Arguments& out, std::string_view name, std::string_view value) 
     out.generator_cpu = TRY(number<int>(value, 1'023));
   } else if (name == "--region") {
     out.region = value;
+  } else if (name == "--secret") {
+    out.secret = value;
   } else if (name == "--floor-only" && value == "yes") {
     out.measure = Measure::floor_only;
   } else {

@@ -23,6 +23,7 @@ struct Arguments {
   std::optional<int> server_cpu;               // the server and the floor are pinned to it
   std::optional<int> generator_cpu;
   std::string region = "us-east-1";
+  std::string secret;             // --secret NAME: GetSecretValue of it, not GetCallerIdentity
   std::string access_key_id;      // AWS_ACCESS_KEY_ID
   std::string secret_access_key;  // AWS_SECRET_ACCESS_KEY
 };

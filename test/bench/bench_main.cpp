@@ -9,6 +9,7 @@
 #include "test/bench/floor_server.hpp"
 #include "test/bench/http_load.hpp"
 #include "test/bench/process_cpu.hpp"
+#include "test/bench/signed_request.hpp"
 
 namespace skerry::bench {
 namespace {
@@ -106,8 +107,9 @@ Result<Done> pin_all(const Arguments& arguments, pid_t floor) {
 Result<Done> run(const Arguments& arguments) {
   const bool with_front_door = arguments.measure == Measure::front_door_and_floor;
   constexpr std::size_t usual_answer_bytes = 700;
-  const std::size_t answer_bytes =
-      with_front_door ? TRY(probe(arguments, "<GetCallerIdentityResult>")) : usual_answer_bytes;
+  const std::size_t answer_bytes = with_front_door
+                                       ? TRY(probe(arguments, SignedRequest(arguments).answered()))
+                                       : usual_answer_bytes;
   const FloorServer floor = TRY(FloorServer::start({answer_bytes}));
   TRY(pin_all(arguments, floor.pid()));
   Rounds floor_rounds;

@@ -87,11 +87,21 @@ def stripped_bytes() -> int:
         return copy.stat().st_size
 
 
-def requests(region: Region, arguments: argparse.Namespace) -> None:
+def make_secret(region: Region) -> str:
+    name = "bench/secret"
+    value = '{"username":"postgres","password":"' + "p" * 32 + '"}'
+    answer = region.command("aws", "secretsmanager", "create-secret", "--name", name,
+                            "--secret-string", value)  # fmt: skip
+    if answer.returncode != 0:
+        raise RuntimeError(answer.stderr)
+    return name
+
+
+def requests(region: Region, arguments: argparse.Namespace, *more: str) -> None:
     program = Path(binary()).parent / "test/bench/skerry_bench"
     command = [str(program), "--server-pid", str(region.process.pid), "--server-cpu", "0"]
     command += ["--generator-cpu", "1", "--seconds", str(arguments.seconds)]
-    command += ["--rounds", str(arguments.rounds)]
+    command += ["--rounds", str(arguments.rounds), *more]
     subprocess.run(command, check=True, env=region.client_environment())
 
 
@@ -114,7 +124,10 @@ def main() -> None:
         region.start()
         time.sleep(1)
         print(f"idle PSS kB: {idle_pss_kb(region)}", flush=True)
+        print("GetCallerIdentity", flush=True)
         requests(region, arguments)
+        print("GetSecretValue", flush=True)
+        requests(region, arguments, "--secret", make_secret(region))
 
 
 if __name__ == "__main__":
