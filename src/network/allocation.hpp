@@ -9,9 +9,10 @@
 
 namespace skerry::network {
 
-// Elastic and other public addresses, and those of the region's own services, are from the block
-// that RFC 2544 sets aside for benchmarks, which nothing on the internet uses.
-inline constexpr Ipv4Cidr public_addresses{{0xc6120000}, 15};   // 198.18.0.0/15
+// Elastic and other public addresses, and those of the region's own services, are from the lower
+// half of the block that RFC 2544 sets aside for benchmarks, which nothing on the internet uses;
+// the link to the host has its addresses from the upper half.
+inline constexpr Ipv4Cidr public_addresses{{0xc6120000}, 16};   // 198.18.0.0/16
 inline constexpr Ipv4Cidr service_addresses{{0xc6120000}, 23};  // 198.18.0.0/23, its services
 inline constexpr Ipv4Cidr s3_addresses{{0xc6120100}, 24};       // 198.18.1.0/24, of which S3's
 

@@ -78,7 +78,10 @@ SpacePlan as_plan(const NamespaceName& name, const kernel::NamespaceDump& dump) 
   }
   plan.routes = {dump.routes.begin(), dump.routes.end()};
   plan.rules = {dump.rules.begin(), dump.rules.end()};
-  plan.neighbours = {dump.neighbours.begin(), dump.neighbours.end()};
+  for (const kernel::Neighbour& neighbour : dump.neighbours) {
+    const bool to_host = name == names::edge() && neighbour.interface == names::outside();
+    if (!to_host) plan.neighbours.insert(neighbour);
+  }
   return plan;
 }
 
