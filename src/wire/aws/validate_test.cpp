@@ -89,8 +89,8 @@ TEST(Validate, MasksWhatIsSensitive) {
 }
 
 TEST(Validate, Ec2HasWordsOfItsOwn) {
-  EXPECT_EQ(refusal<ec2::RunInstancesOperation>({}),
-            "MissingParameter: The request must contain the parameter MaxCount");
+  EXPECT_EQ(refusal<ec2::CreateSubnetOperation>({}),
+            "MissingParameter: The request must contain the parameter VpcId");
 }
 
 TEST(Validate, BoundsItsMessage) {

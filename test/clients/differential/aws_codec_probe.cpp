@@ -17,6 +17,7 @@
 
 #include "base/encoding.hpp"
 #include "shapes/ce.hpp"
+#include "shapes/cloudformation.hpp"
 #include "shapes/dynamodb.hpp"
 #include "shapes/ec2.hpp"
 #include "shapes/ecr.hpp"
@@ -40,11 +41,20 @@
 namespace skerry {
 namespace {
 
-constexpr std::array<const aws::ServiceShape*, 12> services = {
-    &sts::service_shape, &iam::service_shape, &secretsmanager::service_shape,
-    &kms::service_shape, &sqs::service_shape, &dynamodb::service_shape,
-    &ce::service_shape,  &ec2::service_shape, &lambda::service_shape,
-    &s3::service_shape,  &ssm::service_shape, &ecr::service_shape,
+constexpr std::array<const aws::ServiceShape*, 13> services = {
+    &sts::service_shape,
+    &iam::service_shape,
+    &secretsmanager::service_shape,
+    &kms::service_shape,
+    &sqs::service_shape,
+    &dynamodb::service_shape,
+    &ce::service_shape,
+    &ec2::service_shape,
+    &lambda::service_shape,
+    &s3::service_shape,
+    &ssm::service_shape,
+    &ecr::service_shape,
+    &cloudformation::service_shape,
 };
 
 constexpr aws::ResponseIds ids{"b25f48e8-84fd-11e6-80d9-574e0c4664cb", "skerry-host"};
