@@ -51,6 +51,24 @@ class Canary(unittest.TestCase):
         return {"a text encrypted by KMS": text,
                 "a data key": base64.b64decode(made["Plaintext"])}  # fmt: skip
 
+    def use_parameters(self, region) -> dict[str, str | bytes]:
+        """Secure strings of both tiers, read, replaced, and sent by mistake."""
+        plain = "what-the-canary-parameter-holds-" + "p" * 40
+        advanced = "what-the-canary-parameter-seals-" + "q" * 40
+        wrong = "a-parameter-sent-with-the-wrong-key-" + "r" * 40
+        for tier, value in (("Standard", plain), ("Advanced", advanced)):
+            self.ask(region, "ssm", "PutParameter", {
+                "Name": tier, "Value": value, "Type": "SecureString", "Tier": tier})  # fmt: skip
+            got = json.loads(self.ask(region, "ssm", "GetParameter", {
+                "Name": tier, "WithDecryption": True}))  # fmt: skip
+            self.assertEqual(got["Parameter"]["Value"], value)
+        self.ask(region, "ssm", "PutParameter", {
+            "Name": "wrong", "Value": wrong, "Type": "SecureString", "KeyId": "alias/none"})
+        self.ask(region, "ssm", "PutParameter", {
+            "Name": "wrong", "Value": wrong * 80, "Type": "SecureString"})  # fmt: skip
+        return {"a standard parameter": plain, "an advanced parameter": advanced,
+                "a refused parameter": wrong}  # fmt: skip
+
     def use_secrets(self, region) -> dict[str, str | bytes]:
         """Values of every kind, read, replaced, deleted, and sent by mistake."""
         text = "what-the-canary-keeps-secret-" + "y" * 40
@@ -89,6 +107,7 @@ class Canary(unittest.TestCase):
         secrets["a session's token"] = self.field(session, "SessionToken")
         secrets.update(self.use_kms(region))
         secrets.update(self.use_secrets(region))
+        secrets.update(self.use_parameters(region))
         region.command("aws", "sts", "get-caller-identity")
         region.env("--proxy")
         # Mistakes are logged; the log must not repeat what was sent.

@@ -128,10 +128,10 @@ TEST(GetParametersByPath, Filters) {
 TEST(GetParametersByPath, KnowsHowDeepItMayLook) {
   TestRegion region;
   region.put("/p/a", "1");
-  const std::string policy =
-      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:GetParametersByPath",)"
-      R"("Resource":"arn:aws:ssm:us-east-1:000000000000:parameter/p",)"
-      R"("Condition":{"StringEquals":{"ssm:Recursive":"false"}}}]})";
+  const std::string policy = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+                             R"("Action":"ssm:GetParametersByPath",)"
+                             R"("Resource":"arn:aws:ssm:us-east-1:000000000000:parameter/p",)"
+                             R"("Condition":{"StringEquals":{"ssm:Recursive":"false"}}}]})";
   EXPECT_EQ(refusal(region.call_under<GetParametersByPathOperation>(policy, {.path = "/p"})), "ok");
   EXPECT_TRUE(refusal(region.call_under<GetParametersByPathOperation>(
                           policy, {.path = "/p", .recursive = true}))

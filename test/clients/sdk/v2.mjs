@@ -5,6 +5,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { finish } from './check.mjs';
 import { keys } from './kms.mjs';
 import { life } from './life.mjs';
+import { parameters } from './parameters.mjs';
 import { secrets } from './secrets.mjs';
 
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = '1';
@@ -24,5 +25,6 @@ function call(service, operation, input, credentials) {
 
 await life(call);
 await keys(call);
+await parameters(call);
 await secrets(call);
 finish();
