@@ -48,7 +48,7 @@ class Life(unittest.TestCase):
 
     def test_repository(self):
         made = self.aws("ecr", "create-repository", "--repository-name", "cli/app",
-                        "--image-scanning-configuration", "scanOnPush=true")["repository"]  # fmt: skip
+                        "--image-scanning-configuration", "scanOnPush=true")["repository"]
         self.assertEqual(made["repositoryUri"],
                          f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/cli/app")  # fmt: skip
         self.refused("RepositoryAlreadyExistsException", "ecr", "create-repository",

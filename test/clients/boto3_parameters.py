@@ -99,7 +99,7 @@ class Parameters(unittest.TestCase):
             self.assertIn("kms:Decrypt", message)
         self.refused("AccessDeniedException", reader.get_parameter, Name="other")
         self.iam.put_user_policy(UserName="py-reader", PolicyName="p",
-                                 PolicyDocument=allow(read, ("kms:Decrypt", key["Arn"])))  # fmt: skip
+                                 PolicyDocument=allow(read, ("kms:Decrypt", key["Arn"])))
         for name in ("/py/s", "/py/a"):
             got = reader.get_parameter(Name=name, WithDecryption=True)["Parameter"]
             self.assertEqual(got["Value"], "hush")

@@ -68,7 +68,8 @@ constexpr const char* untagged =
     R"("tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":1)";
 constexpr const char* any = R"("tagStatus":"any","countType":"imageCountMoreThan","countNumber":9)";
 constexpr const char* tagged =
-    R"("tagStatus":"tagged","tagPrefixList":["v"],"countType":"imageCountMoreThan","countNumber":9)";
+    R"("tagStatus":"tagged","tagPrefixList":["v"],"countType":"imageCountMoreThan",)"
+    R"("countNumber":9)";
 
 TEST(LifecyclePolicy, IsKeptByteForByteAndDeleted) {
   TestRegion region;
