@@ -16,6 +16,8 @@ Trouble trouble_of(int number) {
     case ESRCH:
     case EADDRNOTAVAIL:
       return Trouble::absent;
+    case EBUSY:
+      return Trouble::in_use;
     case EPERM:
     case EACCES:
     case EOPNOTSUPP:

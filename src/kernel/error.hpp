@@ -15,6 +15,7 @@ enum class Trouble : std::uint8_t {
   invalid,      // outside the catalogue: a name, an address or a rule that is never accepted
   over_quota,   // one more than a named limit (kernel/limits.hpp)
   unsupported,  // this host's kernel or rights do not have it
+  in_use,       // what was to be removed is named by something else
   away,         // the warden did not answer; whether it was done is unknown
   failed,       // the kernel said something else
 };

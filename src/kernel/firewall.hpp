@@ -24,7 +24,7 @@ struct RemoveTable {};
 struct PutChain {
   Chain chain;
 };
-// Nothing may jump to it any more by the end of the transaction.
+// Nothing may jump to it any more, by what came before in the transaction: else `in_use`.
 struct RemoveChain {
   ChainName chain;
 };

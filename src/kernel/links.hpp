@@ -23,7 +23,8 @@ namespace skerry::kernel {
 struct CreateNamespace {
   NamespaceName name;
 };
-// Returns at once; the kernel takes the links down afterwards, in its own time. Sockets that were
+// Returns at once; the kernel takes the links and their other ends away afterwards, in its own
+// time (milliseconds), so a dump may still show them. Sockets that were
 // opened in it (sockets.hpp) and kept are closed. Processes in it are the caller's to end first.
 struct DeleteNamespace {
   NamespaceName name;

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "base/clock.hpp"
@@ -260,6 +261,49 @@ TEST_F(WardenTest, AHostileControlIsAnsweredAndANewOneServed) {
   const Fd next = introduce();
   ASSERT_TRUE(send_message(next, encode(Command{command::ListSpaces{}})).ok());
   EXPECT_TRUE(receive_message(next)->has_value());
+}
+
+std::vector<kernel::LinkChange> new_eni(std::uint32_t number) {
+  using namespace kernel;  // NOLINT: values of its headers
+  const NamespaceName router{"router"};
+  const NamespaceName space{"eni-" + std::to_string(number)};
+  const InterfaceName end{"e" + std::to_string(number)};
+  const InterfaceName eth0{"eth0"};
+  const Ipv4Network address{{0x0a000000 + number}, 32};
+  const Ipv4 hop{0xa9fe0101};
+  const MacAddress near{{2, 0, 0, 0, 0, 1}};
+  const MacAddress far{{2, 0, 0, 0, 0, 2}};
+  return {CreateNamespace{space},
+          CreateVeth{{space, eth0, far}, {router, end, near}},
+          AddAddress{space, {eth0, address}},
+          SetNeighbour{space, {eth0, hop, near}},
+          AddRoute{space, {.destination = {{0}, 0}, .via = hop, .interface = eth0, .source = {}}},
+          SetNeighbour{router, {end, address.address, far}},
+          AddRoute{router, {.destination = address, .via = {}, .interface = end, .source = {}}},
+          AddRule{router,
+                  {.priority = 100,
+                   .from = address,
+                   .to = {},
+                   .input = {},
+                   .mark = {},
+                   .table = 1000,
+                   .suppress_prefix = {}}}};
+}
+
+TEST_F(WardenTest, AnInterfaceIsOneRoundTrip) {
+  ASSERT_TRUE(create({"router"}).ok());
+  const SystemClock clock;
+  constexpr std::uint32_t count = 40;
+  std::vector<double> ms;
+  for (std::uint32_t i = 1; i <= count; ++i) {
+    const TimePoint start_time = clock.now();
+    const auto made = client_->links().apply(new_eni(i));
+    ASSERT_TRUE(made.ok()) << made.error().message;
+    ms.push_back(static_cast<double>((clock.now() - start_time).count()) / 1e6);
+  }
+  EXPECT_EQ(client_->links().dump({"router"})->routes.size(), count);
+  std::sort(ms.begin(), ms.end());
+  std::printf("an ENI: median %.2f ms, slowest of %u: %.2f ms\n", ms[count / 2], count, ms.back());
 }
 
 TEST_F(WardenTest, ManyRoundTripsAreQuick) {

@@ -65,6 +65,7 @@ struct Change {
     return Done{};
   }
   Outcome<Done> operator()(const AddElements& change) const {
+    if (change.elements.empty()) return Done{};  // nothing is said of the set then
     Set* const set = TRY(set_of(change.set));
     for (const Element& element : change.elements) {
       TRY(same_kind(*set, element));
@@ -79,6 +80,7 @@ struct Change {
     return Done{};
   }
   Outcome<Done> operator()(const RemoveElements& change) const {
+    if (change.elements.empty()) return Done{};
     Set* const set = TRY(set_of(change.set));
     for (const Element& element : change.elements) {
       const auto same = [&](const Element& each) { return each.key == element.key; };
@@ -151,6 +153,15 @@ struct Complete {
   }
 };
 
+// The kernel looks at each change of a transaction by itself, in order.
+Outcome<Done> named_parts_are_there(const Table& table, const FirewallChange& change) {
+  auto complete = Complete{table}.all();
+  const bool removes =
+      std::holds_alternative<RemoveChain>(change) || std::holds_alternative<RemoveSet>(change);
+  if (!complete.ok() && removes) complete.error().trouble = Trouble::in_use;
+  return complete;
+}
+
 }  // namespace
 
 Outcome<Done> FakeFirewall::apply(const NamespaceName& name,
@@ -161,11 +172,11 @@ Outcome<Done> FakeFirewall::apply(const NamespaceName& name,
   std::optional<Table> table = space->table;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     auto done = std::visit(Change{table}, changes[i]);
+    if (done.ok() && table) done = named_parts_are_there(*table, changes[i]);
     if (done.ok()) continue;
     done.error().at = static_cast<std::uint32_t>(i);
     return done;
   }
-  if (table) TRY(Complete{*table}.all());
   space->table = std::move(table);
   return Done{};
 }

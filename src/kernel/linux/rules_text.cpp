@@ -16,7 +16,8 @@ bool has(const std::string& text, const char* part) { return text.find(part) != 
 KernelError error_of(std::string text) {
   Trouble trouble = Trouble::failed;
   if (has(text, "No such file or directory")) trouble = Trouble::absent;
-  if (has(text, "File exists") || has(text, "Device or resource busy")) trouble = Trouble::exists;
+  if (has(text, "File exists")) trouble = Trouble::exists;
+  if (has(text, "Device or resource busy")) trouble = Trouble::in_use;
   if (has(text, "Operation not permitted") || has(text, "Operation not supported"))
     trouble = Trouble::unsupported;
   std::replace(text.begin(), text.end(), '\n', ' ');

@@ -58,28 +58,31 @@ Outcome<Fd> open_folder(const std::string& path) {
   return folder;
 }
 
-// As iproute2 does with its folder: bound on itself once, and shared.
-Outcome<Done> make_mount(const std::string& path) {
-  if (::mount("", path.c_str(), nullptr, MS_SHARED | MS_REC, nullptr) == 0) return Done{};
-  if (errno != EINVAL) return errno_trouble("share " + path);
-  if (::mount(path.c_str(), path.c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0)
-    return errno_trouble("bind " + path);
-  if (::mount("", path.c_str(), nullptr, MS_SHARED | MS_REC, nullptr) != 0)
-    return errno_trouble("share " + path);
-  return Done{};
+bool share(const std::string& path) {
+  return ::mount("", path.c_str(), nullptr, MS_SHARED | MS_REC, nullptr) == 0;
 }
 
 }  // namespace
 
 Outcome<Spaces> Spaces::open(const std::string& folder) {
-  Fd first = TRY(open_folder(folder));
-  first.reset();
-  TRY(make_mount(folder));
-  Fd mounted = TRY(open_folder(folder));
+  Fd opened = TRY(open_folder(folder));
   Fd host(::open(own_namespace, O_RDONLY | O_CLOEXEC));
   if (!host.open()) return errno_trouble("open the host's namespace");
-  Spaces spaces(folder, std::move(mounted), std::move(host));
+  Spaces spaces(folder, std::move(opened), std::move(host));
+  spaces.mounted_ = share(folder);  // an earlier warden's; of no mount this is EINVAL
   return spaces;
+}
+
+// As iproute2 does with its folder: bound on itself once, and shared.
+Outcome<Done> Spaces::mount_folder() {
+  if (mounted_) return Done{};
+  if (::mount(path_.c_str(), path_.c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0)
+    return errno_trouble("bind the folder of namespaces");
+  mounted_ = true;
+  FAILPOINT("kernel.space.folder");
+  if (!share(path_)) return errno_trouble("share the folder of namespaces");
+  folder_ = TRY(open_folder(path_));
+  return Done{};
 }
 
 std::string Spaces::path_of(const NamespaceName& name) const {
@@ -102,6 +105,7 @@ Outcome<Fd> Spaces::fresh() {
 }
 
 Outcome<Done> Spaces::keep(const Fd& space, const NamespaceName& name) {
+  TRY(mount_folder());
   const Fd file(::openat(folder_.get(), name.text.c_str(),
                          O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0400));
   if (!file.open()) return errno_trouble("keep the namespace " + name.text);
@@ -194,7 +198,8 @@ bool Spaces::prepare_one() {
 void Spaces::close() {
   spare_.clear();
   folder_.reset();
-  ::umount2(path_.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
+  if (mounted_) ::umount2(path_.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
+  mounted_ = false;
 }
 
 }  // namespace skerry::kernel

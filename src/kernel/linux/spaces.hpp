@@ -16,8 +16,9 @@ namespace skerry::kernel {
 
 class Spaces {
  public:
-  // The folder is made where it is missing (0700), bound on itself so that nobody can move it
-  // away, and shared, so that an unmount reaches copies of this mount namespace.
+  // The folder is made where it is missing (0700). With the first namespace it is bound on itself,
+  // so that nobody can move it away, and shared, so that an unmount reaches copies of this mount
+  // namespace.
   static Outcome<Spaces> open(const std::string& folder);
 
   Outcome<Done> create(const NamespaceName& name);
@@ -38,12 +39,14 @@ class Spaces {
  private:
   Spaces(std::string path, Fd folder, Fd host)
       : path_(std::move(path)), folder_(std::move(folder)), host_(std::move(host)) {}
+  Outcome<Done> mount_folder();
   Outcome<Fd> fresh();
   Outcome<Done> keep(const Fd& space, const NamespaceName& name);
   std::string path_of(const NamespaceName& name) const;
 
   std::string path_;
   Fd folder_;
+  bool mounted_ = false;
   Fd host_;
   std::vector<Fd> spare_;
 };
