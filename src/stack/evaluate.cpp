@@ -36,7 +36,9 @@ Value with_stack_tags(const ResourceSchema& schema, Value properties, const Fact
   const Value* own = properties.find(schema.tag_property);
   if (own != nullptr && (is_map ? !own->is_object() : !own->is_array())) return properties;
   Value tags = own != nullptr ? *own : is_map ? Value::object() : Value::array();
-  for (const auto& [key, value] : facts.stack_tags) {
+  for (const auto& stack_tag : facts.stack_tags) {
+    const std::string& key = stack_tag.first;
+    const std::string& value = stack_tag.second;
     if (is_map) {
       if (tags.find(key) == nullptr) tags.set(key, Value(value));
       continue;
