@@ -5,6 +5,7 @@
 #include "base/assert.hpp"
 #include "base/log.hpp"
 #include "gateway/body_errors.hpp"
+#include "gateway/limits.hpp"
 #include "objects/limits.hpp"
 
 namespace skerry::gateway {
@@ -28,8 +29,8 @@ class IntoStaged final : public DecodedBytes {
 
 }  // namespace
 
-// The loop's thread owns all of it, but for what a running piece of work uses: `writing`,
-// `verifier`, `staged`, `outcome`.
+// The loop's thread owns all of it, but for what running pieces of work use: `writing`, `verifier`,
+// `staged`, `outcome`.
 struct BodyIntake::Work : std::enable_shared_from_this<BodyIntake::Work> {
   explicit Work(BodyIntakeParts parts)
       : loop(parts.loop),
@@ -45,10 +46,23 @@ struct BodyIntake::Work : std::enable_shared_from_this<BodyIntake::Work> {
     over,     // answered, refused or abandoned
   };
 
-  void write_on();                                   // what is filled, unless something is written
-  Result<ReceivedBody, ApiError> process(Stage at);  // on a thread
+  // What the outcome of a piece of work is for.
+  enum class Step : std::uint8_t {
+    piece,       // more follows
+    last_piece,  // and then the end
+    end,
+  };
+
+  void write_on();  // what is filled, unless something is written
+  void begin(Step next, std::function<Result<ReceivedBody, ApiError>()> work);
+  void run_beside(std::function<void()> work);
   void written();
+  void go_on_from(Step done, ReceivedBody body);
   void fail(const ApiError& error);
+
+  // On a thread.
+  Result<ReceivedBody, ApiError> write_piece(Md5Taken md5);
+  Result<ReceivedBody, ApiError> finish();
 
   Loop& loop;
   BlockingPool& pool;
@@ -58,11 +72,12 @@ struct BodyIntake::Work : std::enable_shared_from_this<BodyIntake::Work> {
   std::shared_ptr<BodyOwner> owner;
   SinkFeeder* feeder = nullptr;  // null when the connection is gone or the body is whole
   Stage stage = Stage::filling;
-  bool busy = false;
+  int busy = 0;  // pieces of work that run: two where the MD5 is taken apart
+  bool pool_was_full = false;
+  Step step = Step::piece;
   std::vector<std::byte> filling;
   std::vector<std::byte> writing;
   LaterAnswer answer;
-  Stage writing_at = Stage::filling;  // what the stage was when the piece was begun
   std::optional<Result<ReceivedBody, ApiError>> outcome;
 };
 
@@ -74,7 +89,7 @@ BodyIntake::~BodyIntake() {
   work_->feeder = nullptr;
   if (work_->stage == Work::Stage::filling) {
     work_->stage = Work::Stage::over;
-    if (!work_->busy) work_->staged.reset();
+    if (work_->busy == 0) work_->staged.reset();
   }
 }
 
@@ -107,46 +122,71 @@ Answer BodyIntake::refuse(BodyFault fault) const {
 }
 
 void BodyIntake::Work::write_on() {
-  if (busy) return;
+  if (busy > 0) return;
   writing.clear();
   std::swap(writing, filling);
-  writing_at = stage;
-  busy = true;
+  const bool last = stage == Stage::ending;
+  // The MD5 takes longer than all the rest together: of a large piece it is taken beside it.
+  const bool apart = !verifier.is_chunked() && writing.size() >= md5_apart_bytes_min;
+  if (apart) {
+    begin(last ? Step::last_piece : Step::piece, [this] { return write_piece(Md5Taken::apart); });
+    run_beside([this] { verifier.add_md5(writing); });
+  } else if (last) {
+    begin(Step::end, [this]() -> Result<ReceivedBody, ApiError> {
+      TRY(write_piece(Md5Taken::together));
+      return finish();
+    });
+  } else {
+    begin(Step::piece, [this] { return write_piece(Md5Taken::together); });
+  }
+}
+
+void BodyIntake::Work::begin(Step next, std::function<Result<ReceivedBody, ApiError>()> work) {
+  step = next;
+  run_beside([this, work = std::move(work)] { outcome = work(); });
+}
+
+void BodyIntake::Work::run_beside(std::function<void()> work) {
+  ++busy;
   const auto self = shared_from_this();
   const Submitted submitted = pool.run(
-      gate, [self] { self->outcome = self->process(self->writing_at); },
-      [self] { self->written(); });
+      gate, [self, work = std::move(work)] { work(); }, [self] { self->written(); });
   if (submitted == Submitted::accepted) return;
-  outcome = body_errors::too_many_bodies();
+  pool_was_full = true;
   loop.post([self, pass = gate.pass()] {
     if (!pass->closed()) self->written();
   });
 }
 
-// Decodes, verifies and writes a piece; at the end makes all of it durable.
-Result<ReceivedBody, ApiError> BodyIntake::Work::process(Stage at) {
+Result<ReceivedBody, ApiError> BodyIntake::Work::write_piece(Md5Taken md5) {
   IntoStaged into(*staged);
-  TRY(verifier.feed(writing, into));
-  if (at != Stage::ending) return ReceivedBody{};
+  TRY(verifier.feed(writing, into, md5));
+  return ReceivedBody{};
+}
+
+// All of it is what was declared, and durable.
+Result<ReceivedBody, ApiError> BodyIntake::Work::finish() {
   ReceivedBody body = TRY(verifier.finish());
   TRY(IntoStaged::in_words(staged->finish()));
   return body;
 }
 
 void BodyIntake::Work::written() {
-  busy = false;
-  if (stage == Stage::over) {
-    staged.reset();
-    return;
-  }
+  if (--busy > 0) return;
+  if (stage == Stage::over) return staged.reset();
+  if (pool_was_full) return fail(body_errors::too_many_bodies());
   Result<ReceivedBody, ApiError> result = std::move(*std::exchange(outcome, {}));
-  if (!result.ok()) {
-    fail(result.error());
-  } else if (writing_at == Stage::ending) {
+  if (!result.ok()) return fail(result.error());
+  go_on_from(step, std::move(result).value());
+}
+
+void BodyIntake::Work::go_on_from(Step done, ReceivedBody body) {
+  if (done == Step::end) {
     stage = Stage::over;
-    ReceivedBody body = std::move(result).value();
     body.extents = staged->extents();
     owner->received(std::move(body), std::move(staged), std::move(answer));
+  } else if (done == Step::last_piece) {
+    begin(Step::end, [this] { return finish(); });
   } else if (stage == Stage::ending) {
     write_on();
   } else if (filling.size() == objects::piece_bytes_max) {

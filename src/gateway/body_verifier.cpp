@@ -107,25 +107,27 @@ Result<Done, ApiError> BodyVerifier::read_checksum(const http::RequestHead& head
   return Done{};
 }
 
-Result<Done, ApiError> BodyVerifier::feed(std::span<const std::byte> bytes, DecodedBytes& into) {
-  if (!chunked_) return decoded(bytes, into);
+Result<Done, ApiError> BodyVerifier::feed(std::span<const std::byte> bytes, DecodedBytes& into,
+                                          Md5Taken md5) {
+  if (!chunked_) return decoded(bytes, into, md5);
   for (;;) {
     const sigv4::ChunkStep step = chunked_->next(bytes);
     if (const auto* error = std::get_if<sigv4::SigV4Error>(&step.event)) return in_s3_words(*error);
     bytes = bytes.subspan(step.consumed);
     if (const auto* data = std::get_if<sigv4::ProvisionalBytes>(&step.event)) {
-      TRY(decoded(data->bytes, into));
+      TRY(decoded(data->bytes, into, md5));
     } else if (bytes.empty()) {
       return Done{};
     }
   }
 }
 
-Result<Done, ApiError> BodyVerifier::decoded(std::span<const std::byte> bytes, DecodedBytes& into) {
+Result<Done, ApiError> BodyVerifier::decoded(std::span<const std::byte> bytes, DecodedBytes& into,
+                                             Md5Taken md5) {
   received_ += bytes.size();
   ASSERT(received_ <= announced_);
   if (hash_) hash_->update(bytes);
-  md5_sum_.update(bytes);
+  if (md5 == Md5Taken::together) md5_sum_.update(bytes);
   checksum_sum_->update(bytes);
   return into.write(bytes);
 }

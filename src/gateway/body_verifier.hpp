@@ -33,6 +33,8 @@ class DecodedBytes {
   ~DecodedBytes() = default;
 };
 
+enum class Md5Taken : std::uint8_t { together, apart };
+
 class BodyVerifier {
  public:
   // A request whose signature is good.
@@ -50,7 +52,11 @@ class BodyVerifier {
   bool is_chunked() const { return chunked_.has_value(); }
 
   // Pieces of the body as HTTP carries it. After an error nothing more may be fed.
-  Result<Done, ApiError> feed(std::span<const std::byte> bytes, DecodedBytes& into);
+  Result<Done, ApiError> feed(std::span<const std::byte> bytes, DecodedBytes& into,
+                              Md5Taken md5 = Md5Taken::together);
+  // Of a body that is not in chunks: the MD5 alone, of the bytes that feed() takes `apart`; on
+  // another thread at the same time.
+  void add_md5(std::span<const std::byte> bytes) { md5_sum_.update(bytes); }
   // The body has ended: whether it is what was declared. The extents are the caller's to add.
   Result<ReceivedBody, ApiError> finish();
 
@@ -62,7 +68,8 @@ class BodyVerifier {
   BodyVerifier() = default;
   Result<Done, ApiError> read_md5(const http::RequestHead& head);
   Result<Done, ApiError> read_checksum(const http::RequestHead& head);
-  Result<Done, ApiError> decoded(std::span<const std::byte> bytes, DecodedBytes& into);
+  Result<Done, ApiError> decoded(std::span<const std::byte> bytes, DecodedBytes& into,
+                                 Md5Taken md5);
   Result<Done, ApiError> check_hash();
   Result<Done, ApiError> check_md5(const Md5Digest& computed) const;
   Result<Done, ApiError> check_checksum(const objects::Checksum& computed) const;

@@ -20,6 +20,8 @@ inline constexpr std::uint64_t held_bytes_max = 256 * 1024 * 1024;
 // What a body that streams takes of memory, whatever its size: a piece that is filled and one that
 // is being written.
 inline constexpr std::uint64_t streamed_body_held_bytes = 2 * objects::piece_bytes_max;
+// From this on the MD5 of a piece is taken on a thread of its own.
+inline constexpr std::size_t md5_apart_bytes_min = 128 * 1024;
 // A single upload, a single part
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
 inline constexpr std::uint64_t streamed_body_bytes_max = std::uint64_t{5} << 30;

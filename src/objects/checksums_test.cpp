@@ -44,6 +44,22 @@ TEST(Checksums, AnyCutGivesTheSame) {
   }
 }
 
+// Long pieces take another way through the processor than short ones.
+TEST(Checksums, LongAndShortPiecesAgree) {
+  SeededRandom random(5);
+  std::string text(5000, '\0');
+  random.fill(std::as_writable_bytes(std::span(text)));
+  for (const ChecksumAlgorithm algorithm : checksum_algorithms) {
+    for (std::size_t size = 100; size < text.size(); size += 113) {
+      Checksummer bytes(algorithm);
+      for (std::size_t i = 0; i < size; ++i) bytes.update(as_bytes(text).subspan(i, 1));
+      EXPECT_EQ(hex(as_bytes(bytes.finish().bytes)),
+                sum(algorithm, std::string_view(text).substr(0, size)))
+          << name_of(algorithm) << " of " << size;
+    }
+  }
+}
+
 TEST(Checksums, CrcsCombine) {
   SeededRandom random(4);
   for (const ChecksumAlgorithm algorithm :

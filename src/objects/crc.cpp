@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "objects/crc_fold.hpp"
+
 namespace skerry::objects {
 namespace {
 
@@ -67,6 +69,17 @@ Matrix<Word> zero_byte() {
 
 template <class Word, Word polynomial>
 void Crc<Word, polynomial>::update(std::span<const std::byte> data) {
+  static constexpr FoldConstants constants = fold_constants<Word, polynomial>();
+  if (data.size() >= fold_bytes_min && can_fold()) {
+    const std::array<std::byte, 16> folded = fold(data, register_, constants);
+    register_ = 0;
+    update_by_table(folded);
+  }
+  update_by_table(data);
+}
+
+template <class Word, Word polynomial>
+void Crc<Word, polynomial>::update_by_table(std::span<const std::byte> data) {
   const Tables<Word>& table = tables<Word, polynomial>;
   std::uint64_t crc = register_;
   while (data.size() >= slices) {

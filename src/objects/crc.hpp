@@ -24,6 +24,7 @@ class Crc {
   static Word combine(Word first, Word second, std::uint64_t second_bytes);
 
  private:
+  void update_by_table(std::span<const std::byte> data);
   Word register_ = static_cast<Word>(~Word{0});
 };
 
