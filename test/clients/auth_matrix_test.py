@@ -444,7 +444,8 @@ def make_acceptance(form):
             with self.subTest(operation=f"{service}:{operation}"):
                 answer = self.send(form(service, request()))
                 refusals = UNAUTHENTICATED | {"", "InvalidAction", "InternalFailure"}
-                if operation not in ("AssumeRole", "GetSessionToken"):  # these know whom they refuse
+                # These two know callers whom they refuse.
+                if operation not in ("AssumeRole", "GetSessionToken"):
                     refusals = refusals | {"AccessDenied", "AccessDeniedException"}
                 self.assertNotIn(answer.error, refusals, answer.body)
 
