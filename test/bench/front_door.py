@@ -75,7 +75,7 @@ def first_answer_ms(region: Region) -> float:
 
 
 def idle_pss_kb(region: Region) -> int:
-    text = Path(f"/proc/{region.process.pid}/smaps_rollup").read_text()
+    text = Path(f"/proc/{region.serving_pid()}/smaps_rollup").read_text()
     return int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
 
 
@@ -99,7 +99,7 @@ def make_secret(region: Region) -> str:
 
 def requests(region: Region, arguments: argparse.Namespace, *more: str) -> None:
     program = Path(binary()).parent / "test/bench/skerry_bench"
-    command = [str(program), "--server-pid", str(region.process.pid), "--server-cpu", "0"]
+    command = [str(program), "--server-pid", str(region.serving_pid()), "--server-cpu", "0"]
     command += ["--generator-cpu", "1", "--seconds", str(arguments.seconds)]
     command += ["--rounds", str(arguments.rounds), *more]
     subprocess.run(command, check=True, env=region.client_environment())

@@ -2,6 +2,7 @@
 import base64
 import json
 import os
+import select
 import signal
 import subprocess
 import unittest
@@ -133,7 +134,7 @@ class Canary(unittest.TestCase):
         with Region("--log-level", "debug") as region:
             secrets = self.use(region)
             self.search(secrets, "the log", region.log().encode())
-            process = Path(f"/proc/{region.process.pid}")
+            process = Path(f"/proc/{region.serving_pid()}")
             for name in ("cmdline", "environ"):
                 try:
                     self.search(secrets, f"/proc/PID/{name}", (process / name).read_bytes())
@@ -161,9 +162,13 @@ class Canary(unittest.TestCase):
     def test_a_crash_leaves_no_core(self):
         with Region() as region:
             region.folder.chmod(0o777)  # the server's working directory: a core could be written
-            limits = Path(f"/proc/{region.process.pid}/limits").read_text()
+            pid = region.serving_pid()
+            limits = Path(f"/proc/{pid}/limits").read_text()
             line = next(text for text in limits.splitlines() if text.startswith("Max core file"))
             self.assertEqual(line.split()[4:6], ["0", "0"])
+            with open(os.pidfd_open(pid)) as died:
+                os.kill(pid, signal.SIGABRT)
+                self.assertTrue(select.select([died], [], [], 10)[0], "it did not die")
             region.process.send_signal(signal.SIGABRT)
             region.process.wait(10)
             self.assertEqual(list(region.folder.rglob("core*")), [])
@@ -176,7 +181,7 @@ class Canary(unittest.TestCase):
                 return subprocess.run(command, user="nobody", group="nogroup", extra_groups=[],
                                       capture_output=True, env=clean_environment())  # fmt: skip
 
-            pid = region.process.pid
+            pid = region.serving_pid()
             for path in (f"/proc/{pid}/environ", f"/proc/{pid}/mem", f"/proc/{pid}/maps",
                          region.data / "state/master.key", region.data / "state/ca-key.pem",
                          region.data / "state/skerry.db"):  # fmt: skip

@@ -1,5 +1,5 @@
-// Calls the tutorial's handler once: with HTTPS_PROXY through that proxy, which aws-sdk v2 has to be
-// told of, and otherwise as a function would. Prints {"password"} or {"code", "message"}.
+// Calls the tutorial's handler once: with HTTPS_PROXY through that proxy, which aws-sdk v2 has to
+// be told of, and otherwise as a function would. Prints {"password"} or {"code", "message"}.
 import process from 'node:process';
 
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = '1';
