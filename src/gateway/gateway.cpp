@@ -106,6 +106,8 @@ std::optional<Answer> Gateway::check_host(Request& request) const {
   const bool proxied = request.head.target_form == http::TargetForm::absolute;
   if (!request.aws_host && (of_aws || (proxied && !names_this_machine(host))))
     return plain_answer(403, refusal_of_host(host, parts_.region.name) + ".");
+  if (request.aws_host && request.aws_host->service == "s3")
+    request.service = &stand_in_for(request.head, "s3");
   if (request.aws_host && !request.aws_host->bucket.empty())
     request.path = "/" + request.aws_host->bucket + request.head.path;
   return std::nullopt;

@@ -31,6 +31,29 @@ bool asks_for_action(const http::RequestHead& head) {
   return type && type->starts_with("application/x-www-form-urlencoded");
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "/2015-03-31/functions": the paths of the REST-JSON services begin with their version.
+bool begins_with_version(std::string_view path) {
+  constexpr std::string_view form = "/0000-00-00/";
+  if (path.size() < form.size()) return false;
+  for (std::size_t i = 0; i < form.size(); ++i)
+    if (form[i] == '0' ? !is_digit(path[i]) : path[i] != form[i]) return false;
+  return true;
+}
+
+// A scope of S3's in a signature that cannot be read as a whole, the name of the operation that
+// SDKs add for S3 alone, or a path that is nobody else's.
+bool looks_like_s3(const http::RequestHead& head) {
+  constexpr std::string_view scope = "/s3/aws4_request";
+  if (head.find("authorization").value_or("").find(scope) != std::string_view::npos) return true;
+  for (const http::QueryParameter& parameter : head.query) {
+    if (parameter.name == "x-id") return true;
+    if (parameter.name == "X-Amz-Credential" && parameter.value.ends_with(scope)) return true;
+  }
+  return head.path.size() > 1 && !begins_with_version(head.path);
+}
+
 }  // namespace
 
 const aws::ServiceShape& stand_in_for(const http::RequestHead& head,
@@ -42,6 +65,7 @@ const aws::ServiceShape& stand_in_for(const http::RequestHead& head,
     return type && type->starts_with("application/x-amz-json-1.0") ? json_1_0 : json_1_1;
   }
   if (asks_for_action(head)) return query;
+  if (signing_name.empty() && looks_like_s3(head)) return s3;
   // Without a signature nothing tells; AWS's own edge answers a bare request in XML.
   return signing_name.empty() ? query : rest_json;
 }
