@@ -116,6 +116,7 @@ void add_edge(Plan& plan, const std::vector<VpcView>& views, const std::optional
   }
   if (uplink) {
     kernel::Route away;
+    away.destination = as_kernel(everywhere);
     away.via = uplink->next_hop;
     away.interface = names::outside();
     edge.routes.insert(away);

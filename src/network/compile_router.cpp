@@ -59,7 +59,7 @@ void add_route_table(SpacePlan& router, const VpcView& view, const RouteTable& t
     default_route = default_route || effective.destination == everywhere;
     router.routes.insert(route);
   }
-  if (!default_route) router.routes.insert(black_hole(number, {}));
+  if (!default_route) router.routes.insert(black_hole(number, as_kernel(everywhere)));
 }
 
 void add_own_addresses(SpacePlan& router, const VpcView& view) {

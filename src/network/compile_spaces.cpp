@@ -15,6 +15,7 @@ constexpr std::int32_t srcnat_priority = 100;
 
 kernel::Route default_route(kernel::Ipv4 next_hop) {
   kernel::Route route;
+  route.destination = as_kernel(everywhere);
   route.via = next_hop;
   route.interface = names::inside();
   return route;

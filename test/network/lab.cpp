@@ -18,6 +18,7 @@ using kernel::SocketKind;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto quiet = std::chrono::milliseconds(150);
+constexpr auto again = std::chrono::milliseconds(40);
 constexpr auto patience = std::chrono::seconds(4);
 const kernel::NamespaceName internet{"internet"};
 constexpr Ipv4Address edge_end{0xc613fff1};  // 198.19.255.241
@@ -48,6 +49,22 @@ struct Echo {
 Ipv4Address target(const Network& network, const Probe& probe) {
   const auto* id = std::get_if<InterfaceId>(&probe.to);
   return id == nullptr ? std::get<Ipv4Address>(probe.to) : get(network.interfaces, *id).address;
+}
+
+void send_token(const Attempt& attempt, std::uint32_t token) {
+  const bool ping = attempt.probe.flow.protocol == icmp;
+  Echo echo;
+  echo.token = token;
+  const void* const data = ping ? static_cast<const void*>(&echo) : &token;
+  static_cast<void>(
+      ::send(attempt.socket.get(), data, ping ? sizeof echo : sizeof token, MSG_NOSIGNAL));
+}
+
+// What the verdict says will be seen, and not yet was.
+bool waiting(const Attempt& attempt, const Verdict& verdict) {
+  if (verdict.reachable()) return !attempt.seen.answered;
+  const bool is_udp = attempt.probe.flow.protocol == udp;
+  return is_udp && verdict.delivered() && !attempt.seen.delivered;
 }
 
 }  // namespace
@@ -141,14 +158,17 @@ bool Lab::start(const Network& network, Attempt& attempt, std::uint32_t token) {
   const sockaddr_in to = socket_address(target(network, probe), probe.flow.port);
   static_cast<void>(
       ::connect(attempt.socket.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to));
-  if (probe.flow.protocol == tcp) return true;
-  Echo echo;
-  echo.token = token;
-  const void* const data = ping ? static_cast<const void*>(&echo) : &token;
-  static_cast<void>(
-      ::send(attempt.socket.get(), data, ping ? sizeof echo : sizeof token, MSG_NOSIGNAL));
-  attempt.sent = true;
+  attempt.sent = probe.flow.protocol != tcp;
+  if (attempt.sent) send_token(attempt, token);
   return true;
+}
+
+void Lab::send_again(std::vector<Attempt>& attempts) {
+  for (std::uint32_t i = 0; i < attempts.size(); ++i) {
+    const Attempt& each = attempts[i];
+    const bool arrived = each.seen.delivered || each.seen.answered;
+    if (each.probe.flow.protocol != tcp && !arrived) send_token(each, i);
+  }
 }
 
 // A connection that stands says which probe it is of.
@@ -217,23 +237,30 @@ bool Lab::hear_answers(std::vector<Attempt>& attempts) {
 
 std::vector<Observed> Lab::run(const Network& network, const std::vector<Probe>& probes) {
   std::vector<Attempt> attempts;
-  std::size_t hoped = 0;
+  std::vector<Verdict> verdicts;
   for (const Probe& probe : probes) {
     attempts.push_back({probe, {}, {}, false});
-    if (judge(network, probe).reachable()) ++hoped;
+    verdicts.push_back(judge(network, probe));
   }
   for (std::uint32_t i = 0; i < attempts.size(); ++i) start(network, attempts[i], i);
   const auto begun = Clock::now();
   auto last = begun;
+  auto sent = begun;
   for (;;) {
     send_tokens(attempts);
     const bool heard = hear(attempts);
     const bool answered = hear_answers(attempts);
     const auto now = Clock::now();
     if (heard || answered) last = now;
-    std::size_t got = 0;
-    for (const Attempt& each : attempts) got += each.seen.answered ? 1 : 0;
-    if (got >= hoped && now - last > quiet) break;
+    if (now - sent > again) {
+      send_again(attempts);
+      sent = now;
+    }
+    bool more = false;
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+      more = more || waiting(attempts[i], verdicts[i]);
+    }
+    if (!more && now - last > quiet) break;
     if (now - begun > patience) break;
     if (!heard && !answered) ::poll(nullptr, 0, 1);
   }

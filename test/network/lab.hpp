@@ -34,12 +34,16 @@ class Lab {
 
   // Makes the kernel match and everybody listen.
   testing::AssertionResult apply(const Network& network);
-  // Sends all probes at once; ends when every one of `hoped` was answered and then, for
-  // `quiet_ms_`, nothing else.
+  // Sends all probes at once, those of UDP and ICMP again and again as TCP does by itself: the
+  // kernel brings a new link up in its own time. Ends when what the verdict hopes for has arrived
+  // and then, for a while, nothing else.
   std::vector<Observed> run(const Network& network, const std::vector<Probe>& probes);
   Observed run(const Network& network, const Probe& probe) {
     return run(network, std::vector{probe})[0];
   }
+  // Who listens sends back what it receives.
+  testing::AssertionResult listen(const kernel::NamespaceName& space, Ipv4Address address,
+                                  kernel::SocketKind kind, std::uint16_t port);
   Reconciler& reconciler() { return reconciler_; }
 
  private:
@@ -48,10 +52,9 @@ class Lab {
     Fd socket;
   };
   testing::AssertionResult make_internet();
-  testing::AssertionResult listen(const kernel::NamespaceName& space, Ipv4Address address,
-                                  kernel::SocketKind kind, std::uint16_t port);
   testing::AssertionResult listen_everywhere(const Network& network);
   bool start(const Network& network, Attempt& attempt, std::uint32_t token);
+  void send_again(std::vector<Attempt>& attempts);
   void send_tokens(std::vector<Attempt>& attempts);
   bool hear(std::vector<Attempt>& attempts);
   bool hear_answers(std::vector<Attempt>& attempts);

@@ -113,7 +113,7 @@ class Generator {
 
   void rules() {
     for (const GroupId& group : groups_) {
-      if (chance(random_, 50)) build_.egress(group, of_everything, everywhere);
+      if (chance(random_, 75)) build_.egress(group, of_everything, everywhere);
       for (std::size_t i = random_.below(3); i > 0; --i) {
         build_.egress(group, some_traffic(random_), some_peer());
       }
@@ -121,6 +121,7 @@ class Generator {
         build_.ingress(group, some_traffic(random_), some_peer());
       }
       if (chance(random_, 40)) build_.ingress(group, of_everything, group);
+      if (chance(random_, 30)) build_.ingress(group, of_everything, everywhere);
     }
   }
 
