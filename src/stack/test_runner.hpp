@@ -20,8 +20,9 @@ class TestRunner {
  public:
   LiveResources live;
   std::map<std::string, Value> things;
-  std::vector<std::string> log;        // "create A", "update A", "replace A", "remove A", ...
-  std::optional<std::size_t> fail_at;  // which provider call fails, counted from 0
+  std::vector<std::string> log;  // "create A", "update A", "replace A", "remove A", ...
+  std::map<std::string, std::string> known_attributes;  // "Resource.Attribute"
+  std::optional<std::size_t> fail_at;                   // which provider call fails, counted from 0
 
   // The whole of an update; whether it succeeded. A failed one is rolled back.
   bool update(const Desired* before, const Desired& after) {
@@ -60,7 +61,7 @@ class TestRunner {
       }
       things[step.physical_id] = revert_target(resource).properties;
       log.push_back("revert " + step.logical_id);
-      note_reverted(resource, attributes(resource.type, step.physical_id));
+      note_reverted(resource, attributes(resource, step.physical_id));
     }
     clean_up(Reason::rollback);
   }
@@ -92,12 +93,22 @@ class TestRunner {
     }
   }
 
-  Value attributes(const std::string& type, const std::string& physical_id) const {
+  Value attributes(const LiveResource& of, const std::string& physical_id) const {
+    return attributes(of.logical_id, of.type, physical_id);
+  }
+
+  Value attributes(const std::string& logical_id, const std::string& type,
+                   const std::string& physical_id) const {
     Value out = Value::object();
     const ResourceSchema* schema = find_schema(type);
     for (const std::string_view name : schema->attributes) {
       const Value* own = things.at(physical_id).find(name);
-      out.set(name, own != nullptr ? *own : Value(physical_id + "." + std::string(name)));
+      const auto known = known_attributes.find(logical_id + "." + std::string(name));
+      if (known != known_attributes.end()) {
+        out.set(name, Value(known->second));
+      } else {
+        out.set(name, own != nullptr ? *own : Value(physical_id + "." + std::string(name)));
+      }
     }
     return out;
   }
@@ -108,7 +119,7 @@ class TestRunner {
     EXPECT_FALSE(things.contains(out.physical_id));
     things[out.physical_id] = wanted.properties;
     out.applied = wanted;
-    out.attributes = attributes(resource.type, out.physical_id);
+    out.attributes = attributes(resource.logical_id, resource.type, out.physical_id);
     return out;
   }
 
@@ -161,7 +172,7 @@ class TestRunner {
       there.soundness = Soundness::uncertain;
       return false;
     }
-    note_updated(there, wanted, attributes(there.type, there.current->physical_id));
+    note_updated(there, wanted, attributes(there, there.current->physical_id));
     log.push_back("update " + there.logical_id);
     return true;
   }
