@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "stack/plan_parts.hpp"
 #include "stack/template_parts.hpp"
@@ -11,6 +12,20 @@ namespace {
 struct Cause {
   ChangeSource source = ChangeSource::direct_modification;
   std::string entity;
+  auto operator<=>(const Cause&) const = default;
+};
+
+// In the order of their discovery, each once.
+class Causes {
+ public:
+  void add(Cause cause) {
+    if (seen_.insert(cause).second) list_.push_back(std::move(cause));
+  }
+  const std::vector<Cause>& list() const { return list_; }
+
+ private:
+  std::set<Cause> seen_;
+  std::vector<Cause> list_;
 };
 
 std::optional<std::string> text_of(const Value* object, const std::string& property) {
@@ -38,14 +53,14 @@ class PropertyDetails {
   std::vector<ChangeDetail> all() {
     const bool differs = had_ != has_ || !(*before_ == *after_);
     std::vector<ChangeDetail> out;
-    for (const Cause& cause : dynamic_causes()) {
+    const Causes dynamic = dynamic_causes();
+    for (const Cause& cause : dynamic.list()) {
       out.push_back(detail(Evaluation::dynamic, cause));
     }
     if (!differs) return out;
-    const std::vector<Cause> causes = static_causes();
-    for (const Cause& cause : causes) out.push_back(detail(Evaluation::fixed, cause));
+    const Causes causes = static_causes();
+    for (const Cause& cause : causes.list()) out.push_back(detail(Evaluation::fixed, cause));
     if (out.empty()) out.push_back(detail(Evaluation::fixed, {}));
-    // What changed beside an unknown part is certain only when something certain changed.
     return out;
   }
 
@@ -58,27 +73,27 @@ class PropertyDetails {
     static_cast<void>(done.ok());
   }
 
-  std::vector<Cause> dynamic_causes() const {
-    std::vector<Cause> out;
+  Causes dynamic_causes() const {
+    Causes out;
     for (const Reference& reference : found_.values) {
       const Fate fate = fates_.of(reference.name);
       const bool is_attribute = !reference.attribute.empty();
       if (fate == Fate::unchanged || (fate == Fate::in_place && !is_attribute)) continue;
-      add(out, {is_attribute ? ChangeSource::resource_attribute : ChangeSource::resource_reference,
-                is_attribute ? reference.name + "." + reference.attribute : reference.name});
+      out.add({is_attribute ? ChangeSource::resource_attribute : ChangeSource::resource_reference,
+               is_attribute ? reference.name + "." + reference.attribute : reference.name});
     }
     return out;
   }
 
-  std::vector<Cause> static_causes() const {
-    std::vector<Cause> out;
+  Causes static_causes() const {
+    Causes out;
     const Desired* before = input_.update->before;
     const Resource* old =
         before == nullptr ? nullptr : before->of->resource(input_.resource->logical_id);
     const Value* old_expression = old == nullptr ? nullptr : old->properties.find(property_);
     const bool same_text =
         old_expression != nullptr && expression_ != nullptr && *old_expression == *expression_;
-    if (!same_text && (old_expression != nullptr || expression_ != nullptr)) add(out, {});
+    if (!same_text && (old_expression != nullptr || expression_ != nullptr)) out.add({});
     if (before == nullptr) return out;
     for (const Reference& reference : found_.values) {
       const auto now = input_.update->after->arguments->find(reference.name);
@@ -87,16 +102,9 @@ class PropertyDetails {
       if (then != before->arguments->end() && then->second.effective() == now->second.effective()) {
         continue;
       }
-      add(out, {ChangeSource::parameter_reference, reference.name});
+      out.add({ChangeSource::parameter_reference, reference.name});
     }
     return out;
-  }
-
-  static void add(std::vector<Cause>& causes, Cause cause) {
-    const bool there = std::any_of(causes.begin(), causes.end(), [&](const Cause& c) {
-      return c.source == cause.source && c.entity == cause.entity;
-    });
-    if (!there) causes.push_back(std::move(cause));
   }
 
   ChangeDetail detail(Evaluation evaluation, const Cause& cause) const {

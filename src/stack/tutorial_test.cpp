@@ -21,7 +21,8 @@ Rules:
     Assertions:
       - {Assert: !Not [!Contains [['1', '2'], !Ref BootstrapVersion]], AssertDescription: old}
 Conditions:
-  CDKMetadataAvailable: !Or [!Equals [!Ref 'AWS::Region', us-east-1], !Equals [!Ref 'AWS::Region', x]]
+  CDKMetadataAvailable: 
+    !Or [!Equals [!Ref 'AWS::Region', us-east-1], !Equals [!Ref 'AWS::Region', x]]
 Resources:
   CDKMetadata:
     {Type: 'AWS::CDK::Metadata', Condition: CDKMetadataAvailable, Properties: {Analytics: 'v2:x'}}
@@ -72,7 +73,9 @@ constexpr std::string_view workload = R"(
     Type: AWS::SecretsManager::Secret
     Properties:
       GenerateSecretString:
-        {GenerateStringKey: password, PasswordLength: '30', SecretStringTemplate: '{"username":"u"}'}
+        GenerateStringKey: password
+        PasswordLength: '30'
+        SecretStringTemplate: '{"username":"u"}'
   Attached:
     Type: AWS::SecretsManager::SecretTargetAttachment
     Properties: {SecretId: !Ref Secret, TargetId: !Ref Db, TargetType: 'AWS::RDS::DBInstance'}
