@@ -7,6 +7,8 @@
 namespace skerry::kernel {
 
 constexpr std::size_t namespaces_max = 4096;
+// Links, addresses, routes, policy rules and neighbours together.
+constexpr std::size_t parts_per_namespace_max = 32768;
 constexpr std::size_t changes_per_batch_max = 1024;
 constexpr std::size_t chains_per_table_max = 16384;
 constexpr std::size_t sets_per_table_max = 8192;
@@ -19,7 +21,6 @@ constexpr std::size_t table_text_bytes_max = 16 * 1024 * 1024;
 constexpr std::size_t kept_sockets_max = 8192;
 constexpr std::size_t cgroups_max = 4096;
 constexpr std::size_t processes_max = 4096;
-constexpr std::size_t watchers_max = 256;
 constexpr std::uint16_t uid_slots = 65535;
 
 constexpr std::uint32_t mtu_min = 576;

@@ -14,6 +14,7 @@
 #include "base/random.hpp"
 #include "kernel/linux/linux_kernel.hpp"
 #include "warden/handle.hpp"
+#include "warden/rights.hpp"
 #include "warden/transport.hpp"
 
 namespace skerry::warden {
@@ -143,6 +144,10 @@ int serve(const WardenOptions& options, Fd supervisor) {
   leave_signals_to_supervisor();
   take_all_descriptors();
   forbid_dumps();
+  if (const auto kept = keep_needed_rights(); !kept.ok()) {
+    log(Level::error, "warden", "rights", {{"why", kept.error().message}});
+    return 1;
+  }
   SystemRandom random;
   auto opened = LinuxKernel::open({options.folder, options.allow_lan}, random);
   if (!opened.ok()) {

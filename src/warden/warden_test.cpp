@@ -1,11 +1,14 @@
 #include "warden/supervise.hpp"
 
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
+#include <map>
 
 #include "base/clock.hpp"
 #include "kernel/fake/fake_kernel.hpp"
@@ -231,6 +234,25 @@ TEST_F(WardenTest, TheClientIsAKernel) {
   EXPECT_EQ(answer->result, kernel::ProbeResult::answered);
   EXPECT_TRUE(client_->processes().kill(probe->id).ok());
   EXPECT_FALSE(client_->host().attached()->has_value());
+}
+
+TEST_F(WardenTest, ItHasTheRightsThatItNeedsAndNoWayToMore) {
+  ASSERT_TRUE(client_->links().namespaces().ok());  // by now it has dropped the others
+  std::ifstream file("/proc/" + std::to_string(pid_) + "/status");
+  std::map<std::string, std::string> fields;
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t tab = line.find(":\t");
+    if (tab != std::string::npos) fields[line.substr(0, tab)] = line.substr(tab + 2);
+  }
+  const auto has = [&](const char* set, int capability) {
+    return (std::stoull(fields[set], nullptr, 16) >> capability & 1) != 0;
+  };
+  for (const char* const set : {"CapEff", "CapPrm", "CapBnd"}) {
+    EXPECT_TRUE(has(set, CAP_NET_ADMIN)) << set;
+    for (const int other : {CAP_SYS_MODULE, CAP_SYS_RAWIO, CAP_SYS_BOOT, CAP_SYS_TIME, CAP_MKNOD})
+      EXPECT_FALSE(has(set, other)) << set << " " << other;
+  }
+  EXPECT_EQ(fields["NoNewPrivs"], "1");
 }
 
 TEST_F(WardenTest, AfterItsDeathItsSuccessorKnowsEverything) {

@@ -104,13 +104,7 @@ class FirewallTest : public RegionTest {
     const auto spawned = kernel->processes().spawn({Program::probe, from, {1}, {}});
     EXPECT_TRUE(spawned.ok()) << spawned.error().message;
     if (!spawned.ok()) return {};
-    const std::string words = text(question);
-    EXPECT_GT(::send(spawned->channel.get(), words.data(), words.size(), MSG_NOSIGNAL), 0);
-    std::array<char, 64> buffer;
-    const ssize_t got = ::recv(spawned->channel.get(), buffer.data(), buffer.size(), 0);
-    EXPECT_GT(got, 0);
-    if (got <= 0) return {};
-    return parse_answer({buffer.data(), static_cast<std::size_t>(got)}).value_or(ProbeAnswer{});
+    return ask(*spawned, question);
   }
   Fd listener() {
     auto socket = kernel->sockets().open(two, {SocketKind::tcp_listener, ip("10.0.0.2"), 5432});

@@ -23,7 +23,8 @@ Outcome<InterfaceIndex> index_of(const InterfaceName& name) {
 // One batch. Changes that follow each other in one namespace share one visit and one socket.
 class Applying {
  public:
-  Applying(Spaces& spaces, SpaceWatcher& watcher) : spaces_(spaces), watcher_(watcher) {}
+  Applying(Spaces& spaces, SpaceWatcher& watcher, LinuxLinks& links)
+      : spaces_(spaces), watcher_(watcher), links_(links) {}
 
   Outcome<Done> operator()(const CreateNamespace& change) {
     go_home();
@@ -46,6 +47,8 @@ class Applying {
   Outcome<Done> operator()(const CreateVeth& change) {
     const Fd one = TRY(spaces_.descriptor(change.one.space));
     const Fd other = TRY(spaces_.descriptor(change.other.space));
+    TRY(count(change.one.space));
+    TRY(count(change.other.space));
     Message message = veth_message(change, {one.get(), other.get()});
     TRY(request(change.one.space, message, "make the link " + change.one.name.text));
     if (change.state == LinkState::down) return Done{};
@@ -116,12 +119,23 @@ class Applying {
     if (!netlink_) netlink_.emplace(TRY(Netlink::open(NETLINK_ROUTE)));
     return netlink_->request(message, what);
   }
+  Outcome<Done> count(const NamespaceName& space) {
+    if (links_.has_room(space)) return Done{};
+    go_home();  // it may have to look
+    return links_.count_part(space);
+  }
+  Outcome<Done> count(Verb verb, const NamespaceName& space) {
+    if (verb == Verb::remove) return Done{};
+    return count(space);
+  }
   Outcome<Done> address(Verb verb, const NamespaceName& space, const Address& address) {
+    TRY(count(verb, space));
     TRY(go(space));
     Message message = address_message(verb, address, TRY(index_of(address.interface)));
     return request(space, message, "the address " + text(address.network));
   }
   Outcome<Done> route(Verb verb, const NamespaceName& space, const Route& route) {
+    TRY(count(verb, space));
     TRY(go(space));
     InterfaceIndex index;
     if (route.interface) index = TRY(index_of(*route.interface));
@@ -129,10 +143,12 @@ class Applying {
     return request(space, message, "the route to " + text(route.destination));
   }
   Outcome<Done> rule(Verb verb, const NamespaceName& space, const PolicyRule& rule) {
+    TRY(count(verb, space));
     Message message = rule_message(verb, rule);
     return request(space, message, "the policy rule " + std::to_string(rule.priority));
   }
   Outcome<Done> neighbour(Verb verb, const NamespaceName& space, const Neighbour& neighbour) {
+    TRY(count(verb, space));
     TRY(go(space));
     const InterfaceIndex index = TRY(index_of(neighbour.interface));
     Message message = neighbour_message(verb, neighbour, index);
@@ -141,6 +157,7 @@ class Applying {
 
   Spaces& spaces_;
   SpaceWatcher& watcher_;
+  LinuxLinks& links_;
   std::optional<NamespaceName> here_;
   std::optional<Visit> visit_;
   std::optional<Netlink> netlink_;
@@ -148,9 +165,26 @@ class Applying {
 
 }  // namespace
 
+bool LinuxLinks::has_room(const NamespaceName& space) {
+  const auto known = parts_.find(space);
+  if (known == parts_.end() || known->second >= parts_per_namespace_max) return false;
+  ++known->second;
+  return true;
+}
+
+Outcome<Done> LinuxLinks::count_part(const NamespaceName& space) {
+  const NamespaceDump now = TRY(dump(space));
+  const std::size_t count = now.links.size() + now.addresses.size() + now.routes.size() +
+                            now.rules.size() + now.neighbours.size();
+  parts_[space] = count + 1;
+  if (count >= parts_per_namespace_max)
+    return KernelError{Trouble::over_quota, "no more than 32,768 parts of a namespace", 0};
+  return Done{};
+}
+
 Outcome<Done> LinuxLinks::apply(std::span<const LinkChange> changes) {
   TRY(check(changes));
-  Applying applying(spaces_, watcher_);
+  Applying applying(spaces_, watcher_, *this);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     FAILPOINT("kernel.links.change");
     auto done = std::visit(applying, changes[i]);

@@ -1,6 +1,8 @@
 #pragma once
 // Links over rtnetlink, in the namespaces of Spaces.
 
+#include <map>
+
 #include "kernel/links.hpp"
 #include "kernel/linux/spaces.hpp"
 
@@ -24,9 +26,17 @@ class LinuxLinks final : public Links {
   Outcome<std::vector<NamespaceName>> namespaces() override { return spaces_.list(); }
   Outcome<NamespaceDump> dump(const NamespaceName& space) override;
 
+  // Counts one more part of the namespace, if it is known that there is room for it.
+  bool has_room(const NamespaceName& space);
+  // The same by looking; `over_quota` when it has all that it may. From the host's namespace.
+  Outcome<Done> count_part(const NamespaceName& space);
+  void forget(const NamespaceName& space) { parts_.erase(space); }
+
  private:
   Spaces& spaces_;
   SpaceWatcher& watcher_;
+  // How many each has at most: removals are noticed when the limit seems reached, by a dump.
+  std::map<NamespaceName, std::size_t> parts_;
 };
 
 }  // namespace skerry::kernel

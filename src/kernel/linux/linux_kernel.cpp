@@ -94,10 +94,12 @@ struct LinuxKernel::Parts final : SpaceWatcher {
         host(spaces, text, std::move(plan)) {}
 
   void on_removed(const NamespaceName& name) override {
+    links.forget(name);
     sockets.forget_all(name);
     firewall.forget(name);
   }
   void on_renamed(const NamespaceName& from, const NamespaceName& to) override {
+    links.forget(from);
     sockets.rename(from, to);
     firewall.forget(from);
   }

@@ -153,7 +153,6 @@ Verdict verdict_of(const nlattr* nest) {
 struct Boundary {
   Ipv4 at;
   bool end = false;
-  friend auto operator<=>(const Boundary&, const Boundary&) = default;
 };
 
 void add_networks(Set& set, std::vector<Boundary> boundaries) {

@@ -3,14 +3,17 @@
 // is random, so tests may run beside each other.
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "base/random.hpp"
 #include "kernel/linux/linux_kernel.hpp"
+#include "kernel/probe.hpp"
 
 namespace skerry::kernel {
 
@@ -39,6 +42,15 @@ class TestFolder {
  private:
   std::string path_;
 };
+
+inline ProbeAnswer ask(const Spawned& probe, const ProbeQuestion& question) {
+  const std::string words = text(question);
+  EXPECT_GT(::send(probe.channel.get(), words.data(), words.size(), MSG_NOSIGNAL), 0);
+  std::array<char, 64> buffer;
+  const ssize_t got = ::recv(probe.channel.get(), buffer.data(), buffer.size(), 0);
+  if (got <= 0) return {};
+  return parse_answer({buffer.data(), static_cast<std::size_t>(got)}).value_or(ProbeAnswer{});
+}
 
 class RegionTest : public testing::Test {
  protected:

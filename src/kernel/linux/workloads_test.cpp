@@ -15,15 +15,6 @@ namespace {
 
 using WorkloadsTest = RegionTest;
 
-ProbeAnswer ask(const Spawned& probe, const ProbeQuestion& question) {
-  const std::string words = text(question);
-  EXPECT_GT(::send(probe.channel.get(), words.data(), words.size(), MSG_NOSIGNAL), 0);
-  std::array<char, 64> buffer;
-  const ssize_t got = ::recv(probe.channel.get(), buffer.data(), buffer.size(), 0);
-  if (got <= 0) return {};
-  return parse_answer({buffer.data(), static_cast<std::size_t>(got)}).value_or(ProbeAnswer{});
-}
-
 bool ends(const Fd& process) {
   pollfd about{process.get(), POLLIN, 0};
   return ::poll(&about, 1, 5000) == 1;
