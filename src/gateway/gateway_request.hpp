@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "call/call.hpp"
 #include "call/facts.hpp"
 #include "gateway/exchange.hpp"
 #include "gateway/gateway.hpp"
@@ -54,6 +55,7 @@ struct Gateway::Request {
 struct Gateway::Outcome {
   Answer answer;
   Batch batch{};
+  std::shared_ptr<AnswerHold> hold{};  // what the answer waits for besides; null: nothing
 };
 
 }  // namespace skerry::gateway

@@ -55,6 +55,15 @@ class BlockingClient {
 struct Region {
   Region() { door.open(listen_on({.host = "127.0.0.1", .port = 0, .path = {}}).value()); }
 
+  std::unique_ptr<BlockingPool> make_files() {
+    auto made = make_thread_pool(loop, {.threads = 3});
+    files =
+        objects::ObjectFiles::open(folder.path() + "/objects",
+                                   {.loop = loop, .pool = *made, .store = store, .random = random})
+            .value();
+    return made;
+  }
+
   std::string request(const std::string& method, const std::string& path, const std::string& body) {
     auto head = sigv4::make_request(method, path, {"127.0.0.1"});
     head->keep_alive = http::KeepAlive::no;
@@ -74,11 +83,8 @@ struct Region {
   MemoryDisk disk;
   MemoryStore store{disk, {.post = [this](auto work) { loop.post(std::move(work)); }, .disk = {}}};
   SystemRandom random;
-  std::unique_ptr<BlockingPool> pool = make_thread_pool(loop, {.threads = 3});
-  std::unique_ptr<objects::ObjectFiles> files =
-      objects::ObjectFiles::open(folder.path() + "/objects",
-                                 {.loop = loop, .pool = *pool, .store = store, .random = random})
-          .value();
+  std::unique_ptr<objects::ObjectFiles> files;
+  std::unique_ptr<BlockingPool> pool = make_files();  // ends before what its work uses
   TestObjectGateway service{{loop, *pool, store, *files}};
   FrontDoor door{loop, service.gateway, nullptr};
   const sigv4::ServiceRules rules = sigv4::rules_for({"s3"}, {"us-east-1"});
