@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <utility>
 
 #include "base/time_text.hpp"
 #include "policy/explain.hpp"
@@ -102,12 +103,12 @@ Result<CallerContext> caller_context(const Identity& identity, const RequestFact
   return context;
 }
 
-Judgement judge(const CallerContext& caller, const Access& access, policy::Detail detail) {
+Judgement judge(CallerContext caller, const Access& access, policy::Detail detail) {
   Judgement judgement;
-  judgement.request.caller = caller.caller;
+  judgement.request.caller = std::move(caller.caller);
   judgement.request.action = access.action;
   judgement.request.resource = access.resource;
-  judgement.request.context = caller.keys;
+  judgement.request.context = std::move(caller.keys);
   for (const policy::ContextKey& key : access.context.keys())
     judgement.request.context.set(key.label, key.values);
   judgement.decision =

@@ -28,7 +28,8 @@ struct Judgement {
   policy::AuthorisationRequest request;
   policy::Decision decision;
 };
-Judgement judge(const CallerContext& caller, const Access& access,
+// The context is the judgement's own: hand it over where it is not needed again.
+Judgement judge(CallerContext caller, const Access& access,
                 policy::Detail detail = policy::Detail::decision);
 
 // AWS's text of a refusal, and behind it the statement that decided, which AWS does not tell.

@@ -12,10 +12,10 @@ ApiError access_denied(std::string message) {
 }  // namespace
 
 Result<Done, ApiError> Call::authorise(const Access& access) const {
-  const Result<CallerContext> caller =
+  Result<CallerContext> caller =
       caller_context(this->caller(), facts_, region(), environment_.directory);
   if (!caller.ok()) return access_denied(caller.error().message);
-  const Judgement judgement = judge(*caller, access);
+  const Judgement judgement = judge(std::move(caller).value(), access);
   if (!judgement.decision.allowed()) return access_denied(refusal_text(judgement));
   return Done{};
 }

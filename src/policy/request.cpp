@@ -6,6 +6,11 @@
 #include "policy/text.hpp"
 
 namespace skerry::policy {
+namespace {
+
+constexpr std::size_t usual_keys = 24;
+
+}  // namespace
 
 RequestContext::RequestContext(std::initializer_list<ContextKey> keys) {
   for (const ContextKey& key : keys) set(key.label.empty() ? key.name : key.label, key.values);
@@ -19,6 +24,7 @@ void RequestContext::set(std::string_view name, std::string value) {
 
 void RequestContext::set(std::string_view name, std::vector<std::string> values) {
   std::string lowered = lower(name);
+  if (keys_.empty()) keys_.reserve(usual_keys);
   const auto at = std::find_if(keys_.begin(), keys_.end(),
                                [&](const ContextKey& key) { return key.name == lowered; });
   if (at == keys_.end()) {
