@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/assert.hpp"
@@ -77,6 +79,32 @@ std::vector<std::string> changed_properties(const Value& before, const Value& af
   std::vector<std::string> out;
   for (Difference& each : differences(before, after)) out.push_back(std::move(each.property));
   return out;
+}
+
+std::string custom_name_conflict(const LiveResource& live, const Wanted& wanted) {
+  const ResourceSchema* schema = find_schema(live.type);
+  if (schema == nullptr || !live.current) return {};
+  // The name is the property that could be generated, or what identifies the resource.
+  std::vector<std::string_view> parts;
+  if (!schema->name.property.empty()) {
+    parts.push_back(schema->name.property);
+  } else {
+    parts.assign(schema->identifier.begin(), schema->identifier.end());
+  }
+  std::string name;
+  for (const std::string_view part : parts) {
+    const Value* before = live.current->applied.properties.find(part);
+    const Value* after = wanted.properties.find(part);
+    if (before == nullptr || after == nullptr || !(*before == *after) || !after->is_string()) {
+      return {};
+    }
+    if (name.empty()) name = after->text();
+  }
+  if (name.empty()) return {};
+  return fmt::format(
+      "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+      "Rename {} and update the stack again.",
+      name);
 }
 
 Decision decide(const LiveResource& live, const Wanted& wanted, const Step& step) {

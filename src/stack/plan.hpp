@@ -9,7 +9,8 @@
 //   create    wanted = evaluate_resource(); property_problems(); resolve_dynamic_references();
 //             coerce(); the provider's create with a generated_name(); note_created()
 //   change    wanted = evaluate_resource(); then what decide() says: nothing, an update, or a
-//             replacement (a create as above, then note_replaced()); record only: note_updated()
+//             replacement (unless custom_name_conflict(): a create as above, then
+//             note_replaced()); record only: note_updated()
 //             without calling the provider
 //   record    wanted as above, note_updated() with the same attributes: only the dependencies
 //             changed, which no provider and no event needs to know
@@ -19,8 +20,10 @@
 // uncertain, then plan_rollback(), run it, plan_cleanup(), run it, settle(). A failed create
 // without an earlier stable state is rolled back by plan_delete(..., Reason::rollback).
 //
-// After a crash: make the same plan again from the stored LiveResources; what was done is not in
-// it.
+// Before each provider call the runner stores that the step is under way, with its name seed. After
+// a crash, what was under way is uncertain (of a create: it looks whether the generated name
+// exists, and either notes it as created or does it again); then: make the same plan again from the
+// stored LiveResources; what was done is not in it.
 
 #include <cstddef>
 #include <cstdint>
@@ -65,7 +68,8 @@ struct Plan {
   std::vector<ResourceChange> changes;  // plan_update() only; in the order of the template
   bool outputs_differ = false;          // plan_update() only
   // Nothing to do at all: "The submitted information didn't contain changes. Submit different
-  // information to create a change set." and "No updates are to be performed."
+  // information to create a change set." and "No updates are to be performed." What the engine does
+  // not see is the service's to compare: stack tags that no resource takes, RoleARN, notifications.
   bool empty() const { return steps.empty() && !outputs_differ; }
 };
 
@@ -107,6 +111,12 @@ enum class Decision : std::uint8_t {
 // Conditionally replacing properties: the provider says what they come to, and answers an update
 // that cannot be done in place with a wish to replace.
 Decision decide(const LiveResource& live, const Wanted& wanted, const Step& step);
+
+// Why a replacement cannot be made beside the instance that it replaces: both would have the same
+// given name. "CloudFormation cannot update a stack when a custom-named resource requires
+// replacing. Rename NAME and update the stack again."; empty when it can. The reason of the step's
+// failure.
+std::string custom_name_conflict(const LiveResource& live, const Wanted& wanted);
 
 // The top-level properties that differ, sorted: what a provider's update is told.
 std::vector<std::string> changed_properties(const Value& before, const Value& after);

@@ -225,6 +225,28 @@ TEST_F(Planning, TypesDoNotChange) {
             "the following resources: [A]");
 }
 
+TEST(CustomNames, CannotBeGivenTwice) {
+  const auto conflict = [](std::string_view type, std::string_view before, std::string_view after) {
+    LiveResource live;
+    live.type = type;
+    live.current = Instance{"i", Value::object(), {}};
+    live.current->applied.properties = json_value(before);
+    Wanted wanted;
+    wanted.properties = json_value(after);
+    return custom_name_conflict(live, wanted);
+  };
+  EXPECT_EQ(conflict("AWS::IAM::Role", R"({"RoleName": "r", "Path": "/a/"})",
+                     R"({"RoleName": "r", "Path": "/b/"})"),
+            "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+            "Rename r and update the stack again.");
+  EXPECT_EQ(conflict("AWS::IAM::Role", R"({"RoleName": "r"})", R"({"RoleName": "s"})"), "");
+  EXPECT_EQ(conflict("AWS::IAM::Role", R"({"Path": "/a/"})", R"({"Path": "/b/"})"), "");
+  EXPECT_NE(conflict("AWS::RDS::DBProxy", R"({"DBProxyName": "p"})",
+                     R"({"DBProxyName": "p", "EngineFamily": "MYSQL"})"),
+            "");
+  EXPECT_EQ(conflict("AWS::EC2::Subnet", R"({"CidrBlock": "a"})", R"({"CidrBlock": "b"})"), "");
+}
+
 TEST_F(Planning, DeletionGoesBackwards) {
   ASSERT_TRUE(to(chain));
   EXPECT_EQ(steps_text(plan_delete(runner_.live, {}, Reason::success)),
