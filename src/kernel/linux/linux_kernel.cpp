@@ -127,7 +127,6 @@ Outcome<std::unique_ptr<LinuxKernel>> LinuxKernel::open(const LinuxOptions& opti
   Fd lock = TRY(take_lock(folder));
   std::string tag = TRY(region_tag(folder, random));
   Spaces spaces = TRY(Spaces::open(folder + "/netns"));
-  TRY(spaces.list());  // forgets what a crash left in part
   HostPlan plan{tag, folder, options.allow_lan};
   auto parts = std::make_unique<Parts>(
       Parts::Opened{std::move(own), std::move(lock), std::move(tag), std::move(spaces)},

@@ -70,6 +70,7 @@ Outcome<Spaces> Spaces::open(const std::string& folder) {
   if (!host.open()) return errno_trouble("open the host's namespace");
   Spaces spaces(folder, std::move(opened), std::move(host));
   spaces.mounted_ = share(folder);  // an earlier warden's; of no mount this is EINVAL
+  spaces.count_ = TRY(spaces.list()).size();
   return spaces;
 }
 
@@ -117,6 +118,7 @@ Outcome<Done> Spaces::keep(const Fd& space, const NamespaceName& name) {
     return error;
   }
   FAILPOINT("kernel.space.kept");
+  ++count_;
   return Done{};
 }
 
@@ -139,6 +141,7 @@ Outcome<Done> Spaces::remove(const NamespaceName& name) {
   FAILPOINT("kernel.space.remove");
   if (::umount2(path_of(name).c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0)
     return errno_trouble("let go of the namespace " + name.text);
+  --count_;
   FAILPOINT("kernel.space.unmounted");
   if (::unlinkat(folder_.get(), name.text.c_str(), 0) != 0)
     return errno_trouble("forget the namespace " + name.text);

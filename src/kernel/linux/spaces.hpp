@@ -24,7 +24,8 @@ class Spaces {
   Outcome<Done> create(const NamespaceName& name);
   Outcome<Done> remove(const NamespaceName& name);
   Outcome<Done> rename(const NamespaceName& from, const NamespaceName& to);
-  Outcome<std::vector<NamespaceName>> list() const;  // sorted
+  Outcome<std::vector<NamespaceName>> list() const;  // sorted; forgets what a crash left in part
+  std::size_t size() const { return count_; }
   Outcome<Fd> descriptor(const NamespaceName& name) const;
   const Fd& host() const { return host_; }  // the namespace that it was opened in
   // The calling thread is in the namespace (or back in the host's) until the next of these.
@@ -47,6 +48,7 @@ class Spaces {
   std::string path_;
   Fd folder_;
   bool mounted_ = false;
+  std::size_t count_ = 0;
   Fd host_;
   std::vector<Fd> spare_;
 };
