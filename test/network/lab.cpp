@@ -238,9 +238,11 @@ bool Lab::hear_answers(std::vector<Attempt>& attempts) {
 std::vector<Observed> Lab::run(const Network& network, const std::vector<Probe>& probes) {
   std::vector<Attempt> attempts;
   std::vector<Verdict> verdicts;
+  bool refusals = false;  // only what should not arrive must be waited for
   for (const Probe& probe : probes) {
     attempts.push_back({probe, {}, {}, false});
     verdicts.push_back(judge(network, probe));
+    refusals = refusals || !verdicts.back().reachable();
   }
   for (std::uint32_t i = 0; i < attempts.size(); ++i) start(network, attempts[i], i);
   const auto begun = Clock::now();
@@ -260,7 +262,7 @@ std::vector<Observed> Lab::run(const Network& network, const std::vector<Probe>&
     for (std::size_t i = 0; i < attempts.size(); ++i) {
       more = more || waiting(attempts[i], verdicts[i]);
     }
-    if (!more && now - last > quiet) break;
+    if (!more && (!refusals || now - last > quiet)) break;
     if (now - begun > patience) break;
     if (!heard && !answered) ::poll(nullptr, 0, 1);
   }
