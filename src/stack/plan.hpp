@@ -10,15 +10,16 @@
 //             coerce(); the provider's create with a generated_name(); note_created()
 //   change    wanted = evaluate_resource(); then what decide() says: nothing, an update, or a
 //             replacement (unless custom_name_conflict(): a create as above, then
-//             note_replaced()); record only: note_updated()
-//             without calling the provider
+//             note_replaced()); of Decision::record note_updated() without a provider call
 //   record    wanted as above, note_updated() with the same attributes: only the dependencies
 //             changed, which no provider and no event needs to know
 //   drop      note_dropped(): nothing happens to the resource before cleanup
 // When all are done: evaluate_outputs(), plan_cleanup(), run its steps (their failures do not fail
 // the operation), settle() all. When one fails: let those that run end, mark the failed resource
 // uncertain, then plan_rollback(), run it, plan_cleanup(), run it, settle(). A failed create
-// without an earlier stable state is rolled back by plan_delete(..., Reason::rollback).
+// without an earlier stable state is rolled back by plan_delete(..., Reason::rollback). A
+// provider's create that fails removes what it half made; what it cannot remove is noted as
+// created, uncertain.
 //
 // Before each provider call the runner stores that the step is under way, with its name seed. After
 // a crash, what was under way is uncertain (of a create: it looks whether the generated name
