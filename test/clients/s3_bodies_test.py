@@ -304,17 +304,17 @@ class Expectation(Bodies):
 
 class Slow(Bodies):
     def test_a_body_in_drops_and_an_answer_in_sips(self):
-        body = content(2 * MEGABYTE)
+        body = content(4 * MEGABYTE)
         data = serialise(signed("PUT", "/bodies/slow", body))
         with Connection(region.port) as connection:
             for at in range(0, len(data), 100_003):
                 connection.send(data[at : at + 100_003])
             self.assertEqual(connection.answer().status, 200)
-            connection.socket.setsockopt(1, 8, 4096)
+            connection.socket.setsockopt(1, 8, 65536)
             connection.send(serialise(signed("GET", "/bodies/slow")))
             sips = b""
             while not sips.endswith(body[-1000:]):
-                sips += connection.socket.recv(10_000)
+                sips += connection.socket.recv(50_000)
         self.assertEqual(sips.split(b"\r\n\r\n", 1)[1], body)
 
     def test_others_are_served_beside_slow_readers(self):
