@@ -69,6 +69,12 @@ auto members_of(Aggregate& value) {
   }
 }
 
+template <class Aggregate, class Visit>
+void for_each_member(Aggregate& value, const Visit& visit) {
+  std::apply([&visit](auto&... each) { static_cast<void>(visit), (visit(each), ...); },
+             members_of(value));
+}
+
 template <class Type>
 concept Number = std::integral<Type> && !std::same_as<Type, bool>;
 template <class Type>
@@ -112,13 +118,13 @@ class Writer {
   template <class... Types>
   void put(const std::variant<Types...>& value) {
     put(static_cast<std::uint8_t>(value.index()));
-    std::visit([this](const auto& each) { put(each); }, value);
+    std::visit([this](const auto& each) { this->put(each); }, value);
   }
   void put(std::monostate) {}
   template <class Type>
   requires std::is_aggregate_v<Type>
   void put(const Type& value) {
-    std::apply([this](const auto&... each) { (put(each), ...); }, members_of(value));
+    for_each_member(value, [this](const auto& each) { this->put(each); });
   }
 
  private:
@@ -191,7 +197,7 @@ class Reader {
   template <class Type>
   requires std::is_aggregate_v<Type>
   void get(Type& value) {
-    std::apply([this](auto&... each) { (get(each), ...); }, members_of(value));
+    for_each_member(value, [this](auto& each) { this->get(each); });
   }
 
  private:
