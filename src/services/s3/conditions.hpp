@@ -14,10 +14,10 @@
 namespace skerry::s3 {
 
 struct Conditions {
-  std::optional<std::string> match;
-  std::optional<std::string> none_match;
-  std::optional<WallTime> modified_since;
-  std::optional<WallTime> unmodified_since;
+  std::optional<std::string> match = {};
+  std::optional<std::string> none_match = {};
+  std::optional<WallTime> modified_since = {};
+  std::optional<WallTime> unmodified_since = {};
 };
 enum class Verdict : std::uint8_t { serve, not_modified, failed };
 struct Judged {

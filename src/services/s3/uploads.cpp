@@ -40,8 +40,8 @@ Result<WantedChecksum, ApiError> wanted_checksum(const CreateMultipartUploadRequ
   const auto algorithm = objects::checksum_algorithm(*request.checksum_algorithm);
   if (!algorithm) return not_supported(create, "ChecksumAlgorithm " + *request.checksum_algorithm);
   const bool crc64 = *algorithm == ChecksumAlgorithm::crc64nvme;
-  const bool sha = !crc64 && *algorithm != ChecksumAlgorithm::crc32 &&
-                   *algorithm != ChecksumAlgorithm::crc32c;
+  const bool sha =
+      !crc64 && *algorithm != ChecksumAlgorithm::crc32 && *algorithm != ChecksumAlgorithm::crc32c;
   const std::string type = request.checksum_type.value_or(crc64 ? "FULL_OBJECT" : "COMPOSITE");
   if ((crc64 && type == "COMPOSITE") || (sha && type == "FULL_OBJECT")) {
     std::string name(objects::name_of(*algorithm));
