@@ -144,6 +144,9 @@ Outcome<Netlink> Netlink::open(int protocol) {
   const int on = 1;
   // An error then answers without a copy of the whole request.
   ::setsockopt(socket.get(), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof on);
+  // A transaction is one send, and must fit: hundreds of ENIs at once are more than the default.
+  const int send_bytes_max = 16 * 1024 * 1024;
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUFFORCE, &send_bytes_max, sizeof send_bytes_max);
   return Netlink(std::move(socket));
 }
 
