@@ -162,9 +162,10 @@ void add_networks(Set& set, std::vector<Boundary> boundaries) {
   std::optional<Ipv4> start;
   const auto finish = [&](std::uint64_t end) {
     if (!start) return;
+    const Ipv4 first = start.value_or(Ipv4{});  // g++ 12 at -O2 takes *start for uninitialised
     std::uint8_t prefix = 32;
-    while (prefix > 0 && (std::uint64_t{1} << (32 - prefix)) < end - start->value) --prefix;
-    set.elements.push_back({Ipv4Network{*start, prefix}, {}});
+    while (prefix > 0 && (std::uint64_t{1} << (32 - prefix)) < end - first.value) --prefix;
+    set.elements.push_back({Ipv4Network{first, prefix}, {}});
     start.reset();
   };
   for (const Boundary& boundary : boundaries) {
