@@ -20,17 +20,16 @@ constexpr std::string_view token_prefix = "skerry-s3-bucket:";
 // us-east-1 has no location constraint; every other region demands its own.
 Result<Done, ApiError> check_location(const Call& call, const CreateBucketRequest& request) {
   const std::string& here = call.region().name.text;
-  std::optional<std::string> constraint;
+  std::string constraint;
   if (request.create_bucket_configuration)
-    constraint = request.create_bucket_configuration->location_constraint;
-  if (constraint && constraint->empty()) constraint.reset();
-  if (!constraint) {
+    constraint = request.create_bucket_configuration->location_constraint.value_or("");
+  if (constraint.empty()) {
     if (here == first_region) return Done{};
     return errors::illegal_location("unspecified");
   }
-  if (*constraint == first_region) return errors::invalid_location(*constraint);
-  if (*constraint != here && !(*constraint == "EU" && here == "eu-west-1"))
-    return errors::illegal_location(*constraint);
+  if (constraint == first_region) return errors::invalid_location(constraint);
+  if (constraint != here && !(constraint == "EU" && here == "eu-west-1"))
+    return errors::illegal_location(constraint);
   return Done{};
 }
 
