@@ -1,7 +1,10 @@
 #include "services/s3/test_region.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::s3 {
 namespace {
+
+using BucketsTest = S3TestIn<test::TemporaryDirectory>;
 
 template <class Request>
 Request of(const std::string& bucket) {
@@ -10,7 +13,7 @@ Request of(const std::string& bucket) {
   return request;
 }
 
-TEST_F(S3Test, ABucketIsMadeOnceListedAndDeletedWhenEmpty) {
+TEST_F(BucketsTest, ABucketIsMadeOnceListedAndDeletedWhenEmpty) {
   make_bucket("b-2");
   make_bucket("b-1");
   make_bucket("b-1");  // us-east-1: one's own bucket again is no error
@@ -25,7 +28,7 @@ TEST_F(S3Test, ABucketIsMadeOnceListedAndDeletedWhenEmpty) {
   EXPECT_EQ(code_of(call<HeadBucketOperation>(of<HeadBucketRequest>("b-2"))), "404 NoSuchBucket");
 }
 
-TEST_F(S3Test, LocationsAreThoseOfTheRegion) {
+TEST_F(BucketsTest, LocationsAreThoseOfTheRegion) {
   const auto create = [&](std::optional<std::string> constraint) {
     CreateBucketRequest request = of<CreateBucketRequest>("b-3");
     request.create_bucket_configuration.emplace().location_constraint = std::move(constraint);
@@ -44,7 +47,7 @@ TEST_F(S3Test, LocationsAreThoseOfTheRegion) {
       "eu-west-1");
 }
 
-TEST_F(S3Test, WhatIsNotSupportedIsRefusedByName) {
+TEST_F(BucketsTest, WhatIsNotSupportedIsRefusedByName) {
   CreateBucketRequest request = of<CreateBucketRequest>("b-1");
   request.acl = "public-read";
   EXPECT_EQ(call<CreateBucketOperation>(request).error().message,
@@ -54,7 +57,7 @@ TEST_F(S3Test, WhatIsNotSupportedIsRefusedByName) {
   EXPECT_EQ(code_of(call<CreateBucketOperation>(request)), "501 NotImplemented");
 }
 
-TEST_F(S3Test, AnotherExpectedOwnerIsDenied) {
+TEST_F(BucketsTest, AnotherExpectedOwnerIsDenied) {
   make_bucket();
   auto request = of<GetBucketLocationRequest>("b-1");
   request.expected_bucket_owner = "999999999999";
@@ -63,7 +66,7 @@ TEST_F(S3Test, AnotherExpectedOwnerIsDenied) {
   EXPECT_EQ(code_of(call<GetBucketLocationOperation>(request)), "ok");
 }
 
-TEST_F(S3Test, ConfigurationIsThereAsWrittenOrNotFoundByItsName) {
+TEST_F(BucketsTest, ConfigurationIsThereAsWrittenOrNotFoundByItsName) {
   make_bucket();
   EXPECT_EQ(code_of(call<GetBucketPolicyOperation>(of<GetBucketPolicyRequest>("b-1"))),
             "404 NoSuchBucketPolicy");
@@ -90,7 +93,7 @@ TEST_F(S3Test, ConfigurationIsThereAsWrittenOrNotFoundByItsName) {
             "AES256");
 }
 
-TEST_F(S3Test, EverySettingSurvivesARestart) {
+TEST_F(BucketsTest, EverySettingSurvivesARestart) {
   make_bucket();
   keep_versions();
   auto tags = of<PutBucketTaggingRequest>("b-1");
@@ -124,7 +127,7 @@ TEST_F(S3Test, EverySettingSurvivesARestart) {
   EXPECT_FALSE(kept->rules->front().id->empty());
 }
 
-class PolicyTest : public S3Test {
+class PolicyTest : public BucketsTest {
  protected:
   std::string put_policy(const std::string& statements) {
     auto request = of<PutBucketPolicyRequest>("b-1");

@@ -21,9 +21,12 @@ using Parts = std::vector<const StoredPart*>;
 Result<Done, ApiError> check_part(const StoredUpload& upload, const CompletedPart& named,
                                   const StoredPart& part) {
   if (unquoted(named.e_tag.value_or("")) != part.etag) return errors::invalid_part();
-  const std::optional<std::string>& given = checksum_member(named, upload.algorithm);
-  if (given && part.checksum && *given != part.checksum->base64()) return errors::invalid_part();
-  if (!given && upload.checksum_asked && upload.checksum_type == ChecksumType::composite)
+  if (part.checksum) {
+    const std::optional<std::string>& given = checksum_member(named, part.checksum->algorithm);
+    if (given && *given != part.checksum->base64()) return errors::invalid_part();
+  }
+  if (!checksum_member(named, upload.algorithm) && upload.checksum_asked &&
+      upload.checksum_type == ChecksumType::composite)
     return errors::invalid_request(
         "The upload was created using a " + std::string(objects::name_of(upload.algorithm)) +
         " checksum. The complete request must include the checksum for each part. It was missing "
@@ -60,7 +63,7 @@ std::string etag_of(const Parts& parts) {
   return hex(md5(as_bytes(digests))) + '-' + std::to_string(parts.size());
 }
 
-// Nothing when a part has none of the upload's kind (a copied range).
+// Nothing when a part has none of the upload's kind: a copied range, a client's own kind.
 std::optional<ObjectChecksum> checksum_of(const StoredUpload& upload, const Parts& parts) {
   for (const StoredPart* part : parts)
     if (!part->checksum || part->checksum->algorithm != upload.algorithm) return std::nullopt;

@@ -1,9 +1,10 @@
 #include "services/s3/test_region.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::s3 {
 namespace {
 
-class ListingTest : public S3Test {
+class ListingTest : public S3TestIn<test::TemporaryDirectory> {
  protected:
   ListingTest() {
     make_bucket();

@@ -1,4 +1,5 @@
 #include "services/s3/test_region.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::s3 {
 namespace {
@@ -18,7 +19,7 @@ DeleteObjectRequest deletion(const std::string& key,
   return request;
 }
 
-class ObjectsTest : public S3Test {
+class ObjectsTest : public S3TestIn<test::TemporaryDirectory> {
  protected:
   ObjectsTest() { make_bucket(); }
 };

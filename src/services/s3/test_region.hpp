@@ -21,7 +21,6 @@
 #include "services/s3/handlers.hpp"
 #include "services/s3/operations.hpp"
 #include "shapes/kms.hpp"
-#include "test/support/temporary_directory.hpp"
 
 namespace skerry::s3 {
 
@@ -106,7 +105,8 @@ inline constexpr std::array kms_shapes{&kms::DecryptOperation::shape,
 
 class S3Test : public testing::Test {
  protected:
-  S3Test() {
+  // `folder`: a temporary one, the test's.
+  explicit S3Test(std::string folder) : files(std::move(folder)) {
     directory.documents["admin"] = document(R"({"Effect":"Allow","Action":"*","Resource":"*"})");
     start();
   }
@@ -195,8 +195,7 @@ class S3Test : public testing::Test {
     return found ? std::string(*found) : "";
   }
 
-  test::TemporaryDirectory folder;
-  objects::TestObjectFiles files{folder.path()};
+  objects::TestObjectFiles files;
   // Of every call.
   RequestFacts& facts() {
     facts_.time = now;
@@ -263,6 +262,17 @@ class S3Test : public testing::Test {
 
  protected:
   std::unique_ptr<ServiceTable> table;
+};
+
+// With a folder of its own: S3TestIn<test::TemporaryDirectory>.
+template <class Folder>
+struct OwnFolder {
+  Folder folder;
+};
+template <class Folder>
+class S3TestIn : private OwnFolder<Folder>, public S3Test {
+ protected:
+  S3TestIn() : S3Test(OwnFolder<Folder>::folder.path()) {}
 };
 
 }  // namespace skerry::s3

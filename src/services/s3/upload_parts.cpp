@@ -28,19 +28,19 @@ Result<Done, ApiError> check_number(std::int32_t number) {
                                   {"partNumber"}, std::to_string(number));
 }
 
-// A part's checksum must be of the upload's kind; S3's own CRC64NVME is only for uploads whose
-// client asked for none.
+// A part's checksum must be of the kind that the upload was begun with. Where none was asked for
+// any is good (SDK v3 sends CRC32 unasked), and is the part's alone.
 Result<std::optional<objects::Checksum>, ApiError> part_checksum(const StoredUpload& upload,
                                                                  const ReceivedBody& body) {
+  if (!upload.checksum_asked) return std::optional(body.checksum);
   const bool by_client = body.given == ReceivedBody::Given::by_client;
   const bool fits = body.checksum.algorithm == upload.algorithm;
-  if (by_client && (!fits || !upload.checksum_asked)) {
-    return errors::checksum_type_mismatch(
-        upload.checksum_asked ? lower(objects::name_of(upload.algorithm)) : "null",
-        lower(objects::name_of(body.checksum.algorithm)));
-  }
-  if (!by_client && upload.checksum_asked && upload.checksum_type == ChecksumType::composite)
-    return errors::checksum_type_mismatch(lower(objects::name_of(upload.algorithm)), "null");
+  const std::string expected = lower(objects::name_of(upload.algorithm));
+  if (by_client && !fits)
+    return errors::checksum_type_mismatch(expected,
+                                          lower(objects::name_of(body.checksum.algorithm)));
+  if (!by_client && upload.checksum_type == ChecksumType::composite)
+    return errors::checksum_type_mismatch(expected, "null");
   if (!fits) return std::optional<objects::Checksum>{};
   return std::optional(body.checksum);
 }

@@ -5,6 +5,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { finish } from './check.mjs';
 import { keys } from './kms.mjs';
 import { life } from './life.mjs';
+import { objects } from './objects.mjs';
 import { parameters } from './parameters.mjs';
 import { secrets } from './secrets.mjs';
 
@@ -25,6 +26,7 @@ function call(service, operation, input, credentials) {
 
 await life(call);
 await keys(call);
+await objects(call);
 await parameters(call);
 await secrets(call);
 finish();

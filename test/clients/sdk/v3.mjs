@@ -2,21 +2,26 @@
 import * as ecr from '@aws-sdk/client-ecr';
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
+import * as s3 from '@aws-sdk/client-s3';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import { finish } from './check.mjs';
 import { keys } from './kms.mjs';
 import { life } from './life.mjs';
+import { objects } from './objects.mjs';
 import { parameters } from './parameters.mjs';
 import { secrets } from './secrets.mjs';
 
-const modules = { ECR: ecr, IAM: iam, KMS: kms, SecretsManager: secretsManager, SSM: ssm, STS: sts };
+const modules = { ECR: ecr, IAM: iam, KMS: kms, S3: s3, SecretsManager: secretsManager, SSM: ssm,
+  STS: sts };
 
 async function call(service, operation, input, credentials) {
   const client = new modules[service][`${service}Client`]({ credentials, maxAttempts: 1 });
   try {
-    return await client.send(new modules[service][`${operation}Command`](input));
+    const answer = await client.send(new modules[service][`${operation}Command`](input));
+    if (answer.Body) answer.Body = await answer.Body.transformToByteArray();
+    return answer;
   } catch (error) {
     // v3 names errors after their shape, the other SDKs after their code.
     error.code = error.name.replace(/Exception$/, '');
@@ -28,6 +33,7 @@ async function call(service, operation, input, credentials) {
 
 await life(call);
 await keys(call);
+await objects(call);
 await parameters(call);
 await secrets(call);
 finish();
