@@ -155,7 +155,9 @@ TEST_F(FirewallTest, PartByPartIsTheSameAsAtOnce) {
   EXPECT_EQ(kernel->firewall().dump(one)->sets, kernel->firewall().dump(two)->sets);
   for (const Set& set : table.sets)
     ASSERT_TRUE(apply(two, {RemoveElements{set.name, set.elements}}));
-  for (const Set& set : kernel->firewall().dump(two)->sets) EXPECT_TRUE(set.elements.empty());
+  const auto emptied = kernel->firewall().dump(two);
+  ASSERT_TRUE(emptied.ok());
+  for (const Set& set : emptied->sets) EXPECT_TRUE(set.elements.empty());
 }
 
 TEST_F(FirewallTest, ATransactionIsAllOrNothing) {
