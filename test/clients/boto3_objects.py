@@ -110,13 +110,17 @@ class Objects(unittest.TestCase):
 
     def test_an_encrypted_bucket_needs_rights_of_the_key(self):
         rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
-        self.s3.put_bucket_encryption(Bucket=self.bucket,
-                                      ServerSideEncryptionConfiguration={"Rules": [rule]})  # fmt: skip
+        rules = {"Rules": [rule]}
+        self.s3.put_bucket_encryption(
+            Bucket=self.bucket, ServerSideEncryptionConfiguration=rules
+        )
         self.assertEqual(self.put("mine")["ServerSideEncryption"], "aws:kms")
         key = client("kms").create_key()["KeyMetadata"]
         rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] = key["Arn"]
-        self.s3.put_bucket_encryption(Bucket=self.bucket,
-                                      ServerSideEncryptionConfiguration={"Rules": [rule]})  # fmt: skip
+        rules = {"Rules": [rule]}
+        self.s3.put_bucket_encryption(
+            Bucket=self.bucket, ServerSideEncryptionConfiguration=rules
+        )
         self.assertEqual(self.put("k", b"sealed")["SSEKMSKeyId"], key["Arn"])
         iam = client("iam")
         iam.create_user(UserName=self.bucket)

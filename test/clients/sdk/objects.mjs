@@ -54,8 +54,8 @@ async function assets(call) {
     await call('S3', 'PutBucketLifecycleConfiguration', { Bucket, LifecycleConfiguration: { Rules: [
       { ID: 'CleanupOldVersions', Status: 'Enabled', Filter: { Prefix: '' },
         NoncurrentVersionExpiration: { NoncurrentDays: 30 } }] } });
-    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'AllowSSLRequestsOnly',
-      Effect: 'Deny', Principal: '*', Action: 's3:*',
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{
+      Sid: 'AllowSSLRequestsOnly', Effect: 'Deny', Principal: '*', Action: 's3:*',
       Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] });
     await call('S3', 'PutBucketPolicy', { Bucket, Policy });
@@ -72,7 +72,8 @@ async function assets(call) {
     const first = await call('S3', 'PutObject', { Bucket, Key: 'a.json', Body: 'one' });
     const second = await call('S3', 'PutObject', { Bucket, Key: 'a.json', Body: 'two' });
     assert.notEqual(first.VersionId, second.VersionId);
-    const old = await call('S3', 'GetObject', { Bucket, Key: 'a.json', VersionId: first.VersionId });
+    const { VersionId } = first;
+    const old = await call('S3', 'GetObject', { Bucket, Key: 'a.json', VersionId });
     assert.equal(bytesOf(old.Body).toString(), 'one');
     const versions = await call('S3', 'ListObjectVersions', { Bucket });
     assert.deepEqual(versions.Versions.map((v) => v.IsLatest), [true, false]);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { GetObjectAttributesCommand, GetObjectCommand, PutObjectCommand, CreateBucketCommand, S3Client }
-  from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectAttributesCommand, GetObjectCommand, PutObjectCommand,
+  S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { finish, test } from './check.mjs';
 
