@@ -171,6 +171,34 @@ class Life(unittest.TestCase):
         rotation = region.command("aws", "secretsmanager", "rotate-secret", "--secret-id", "x")
         self.assertIn("RotateSecret", rotation.stderr)
 
+    def test_files(self):
+        def s3(*arguments):
+            answer = region.command("aws", "s3", *arguments)
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            return answer.stdout
+
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "up"
+            (folder / "deep").mkdir(parents=True)
+            (folder / "small").write_text("hello")
+            (folder / "deep" / "large ä").write_bytes(b"0123456789" * 2_000_000)
+            s3("mb", "s3://cli-files")
+            s3("sync", str(folder), "s3://cli-files/to")
+            self.assertEqual(s3("sync", str(folder), "s3://cli-files/to"), "")
+            listed = s3("ls", "--recursive", "s3://cli-files")
+            self.assertRegex(listed, r"20000000 to/deep/large ä\n.* 5 to/small\n")
+            self.assertIn("PRE deep/", s3("ls", "s3://cli-files/to/"))
+            s3("mv", "s3://cli-files/to/small", "s3://cli-files/moved")
+            self.assertEqual(s3("cp", "s3://cli-files/moved", "-"), "hello")
+            back = Path(name) / "back"
+            s3("cp", "s3://cli-files/to/deep/large ä", str(back))
+            self.assertEqual(back.read_bytes(), (folder / "deep" / "large ä").read_bytes())
+        self.refused("NoSuchKey", "s3api", "get-object", "--bucket", "cli-files",
+                     "--key", "absent", "/dev/null")  # fmt: skip
+        self.refused("BucketNotEmpty", "s3api", "delete-bucket", "--bucket", "cli-files")
+        s3("rm", "--recursive", "s3://cli-files")
+        s3("rb", "s3://cli-files")
+
     def test_pages(self):
         for name in "abc":
             self.aws("iam", "create-group", "--group-name", name, "--path", "/cli/")
