@@ -219,7 +219,7 @@ TEST_F(FirewallTest, AnElementCostsLittleInABigTable) {
   Table table;
   for (int group = 0; group < 20; ++group) {
     Set set{{"g" + std::to_string(group)}, Key::address, Value::none, {}};
-    for (std::uint32_t i = 0; i < 500; ++i) set.elements.push_back({Ipv4{0x0a000000 + i}, {}});
+    for (std::uint32_t i = 0; i < 500; ++i) set.elements.emplace_back().key = Ipv4{0x0a000000 + i};
     table.sets.push_back(std::move(set));
   }
   Set gates{{"gates"}, Key::interface, Value::verdict, {}};
