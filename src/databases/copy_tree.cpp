@@ -1,0 +1,194 @@
+#include "databases/copy_tree.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "databases/limits.hpp"
+
+namespace skerry::databases {
+namespace {
+
+constexpr mode_t folder_mode = 0700;
+
+struct Names {
+  std::vector<std::string> all;
+};
+
+Result<Names> names_in(const Fd& folder) {
+  Fd own(::openat(folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!own.open()) return errno_error("read a folder");
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::fdopendir(own.get()), ::closedir);
+  if (!open) return errno_error("read a folder");
+  own.release();
+  Names out;
+  while (const dirent* entry = ::readdir(open.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") out.all.emplace_back(name);
+  }
+  std::sort(out.all.begin(), out.all.end());
+  return out;
+}
+
+bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What a copy leaves out at the top of a data folder: what belongs to the process that runs there,
+// and what PostgreSQL says to leave out ("Backing Up the Data Directory").
+bool left_out(std::string_view name, Part part) {
+  if (one_of(name,
+             {"postmaster.pid", "postmaster.opts", "server.key", "server.crt", "log", "start.log",
+              "backup_label", "tablespace_map", "backup_label.old", "tablespace_map.old"}))
+    return true;
+  return part == Part::log && name != "pg_wal";
+}
+
+// Folders that a copy of a running engine has, but empty.
+bool left_empty(std::string_view name, Part part) {
+  if (part == Part::data && name == "pg_wal") return true;
+  return part != Part::everything &&
+         one_of(name, {"pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots",
+                       "pg_stat_tmp", "pg_subtrans"});
+}
+
+// Between file systems that cannot copy to each other.
+Result<Done> copy_through_memory(const Fd& from, const Fd& to, const std::string& name) {
+  std::vector<char> buffer(std::size_t{1} << 17);
+  off_t at = 0;
+  while (true) {
+    const ssize_t got = ::pread(from.get(), buffer.data(), buffer.size(), at);
+    if (got == 0) return Done{};
+    if (got < 0) return errno_error("read " + name);
+    const ssize_t put = ::pwrite(to.get(), buffer.data(), static_cast<std::size_t>(got), at);
+    if (put <= 0) return errno_error("copy " + name);
+    at += put;
+  }
+}
+
+Result<Done> copy_bytes(const Fd& from, const Fd& to, const std::string& name) {
+  if (::ioctl(to.get(), FICLONE, from.get()) == 0) return Done{};
+  while (true) {
+    const ssize_t copied =
+        ::copy_file_range(from.get(), nullptr, to.get(), nullptr, limits::copy_piece_bytes_max, 0);
+    if (copied == 0) return Done{};
+    if (copied > 0 || errno == EINTR) continue;
+    if (errno != EXDEV && errno != ENOSYS && errno != EOPNOTSUPP && errno != EINVAL)
+      return errno_error("copy " + name);
+    return copy_through_memory(from, to, name);
+  }
+}
+
+class Copier {
+ public:
+  Copier(Part part, Owner owner) : part_(part), owner_(owner) {}
+
+  Result<Done> folder(const Fd& from, const Fd& to, std::uint32_t depth) {
+    if (depth > limits::tree_depth_max) return Error{"a tree is too deep"};
+    const Names names = TRY(names_in(from));
+    for (const std::string& name : names.all) {
+      if (depth == 0 && left_out(name, part_)) continue;
+      TRY(entry(from, to, name, depth));
+    }
+    return Done{};
+  }
+
+ private:
+  Result<Done> entry(const Fd& from, const Fd& to, const std::string& name, std::uint32_t depth) {
+    struct stat info {};
+    if (::fstatat(from.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+      return gone_or_error(name);
+    if (S_ISDIR(info.st_mode)) {
+      const Fd source = TRY(open_folder(from, name));
+      const Fd target = TRY(make_folder(to, name, owner_));
+      if (depth == 0 && left_empty(name, part_)) return empty(source, target);
+      return folder(source, target, depth + 1);
+    }
+    // Sockets and the like are the process's; a link would be a tablespace, which RDS has inside.
+    return S_ISREG(info.st_mode) ? file(from, to, name) : Result<Done>(Done{});
+  }
+
+  // pg_wal has folders of its own that have to be there.
+  Result<Done> empty(const Fd& from, const Fd& to) {
+    const Names names = TRY(names_in(from));
+    for (const std::string& name : names.all) {
+      const Result<Fd> inside = open_folder(from, name);
+      if (inside.ok()) TRY(make_folder(to, name, owner_));
+    }
+    return Done{};
+  }
+
+  Result<Done> file(const Fd& from, const Fd& to, const std::string& name) {
+    const Fd source(::openat(from.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!source.open()) return gone_or_error(name);
+    const Fd target(::openat(to.get(), name.c_str(),
+                             O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!target.open()) return errno_error("make " + name);
+    if (::geteuid() == 0 && ::fchown(target.get(), owner_.user, owner_.group) != 0)
+      return errno_error("give away " + name);
+    return copy_bytes(source, target, name);
+  }
+
+  // A running engine removes files; its log says that they are to be gone.
+  Result<Done> gone_or_error(const std::string& name) const {
+    if (errno == ENOENT && part_ != Part::everything) return Done{};
+    return errno_error("open " + name);
+  }
+
+  Part part_;
+  Owner owner_;
+};
+
+}  // namespace
+
+Result<Fd> open_folder(const Fd& parent, const std::string& name) {
+  Fd out(::openat(parent.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!out.open()) return errno_error("open the folder " + name);
+  return out;
+}
+
+Result<Fd> make_folder(const Fd& parent, const std::string& name, Owner owner) {
+  if (::mkdirat(parent.get(), name.c_str(), folder_mode) != 0 && errno != EEXIST)
+    return errno_error("make the folder " + name);
+  Fd out = TRY(open_folder(parent, name));
+  if (::geteuid() == 0 && ::fchown(out.get(), owner.user, owner.group) != 0)
+    return errno_error("give away the folder " + name);
+  return out;
+}
+
+Result<Done> copy_tree(const Fd& from, const Fd& to, Part part, Owner owner) {
+  TRY(Copier(part, owner).folder(from, to, 0));
+  if (part != Part::data) return Done{};
+  // Once more and last: recovery begins at the checkpoint that this file names.
+  const Fd source = TRY(open_folder(from, "global"));
+  const Fd target = TRY(open_folder(to, "global"));
+  const Fd in(::openat(source.get(), "pg_control", O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const Fd out(::openat(target.get(), "pg_control", O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC));
+  if (!in.open() || !out.open()) return errno_error("open pg_control");
+  return copy_bytes(in, out, "pg_control");
+}
+
+Result<Done> remove_tree(const Fd& parent, const std::string& name) {
+  if (::unlinkat(parent.get(), name.c_str(), 0) == 0 || errno == ENOENT) return Done{};
+  if (errno != EISDIR && errno != EPERM) return errno_error("remove " + name);
+  {
+    const Fd inside = TRY(open_folder(parent, name));
+    const Names names = TRY(names_in(inside));
+    for (const std::string& one : names.all) TRY(remove_tree(inside, one));
+  }
+  if (::unlinkat(parent.get(), name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
+    return errno_error("remove the folder " + name);
+  return Done{};
+}
+
+}  // namespace skerry::databases

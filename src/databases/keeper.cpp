@@ -1,0 +1,200 @@
+#include "databases/keeper.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/digest.hpp"
+#include "base/encoding.hpp"
+#include "base/failpoint.hpp"
+#include "databases/limits.hpp"
+#include "databases/roles.hpp"
+#include "wire/pg/build.hpp"
+
+namespace skerry::databases {
+namespace {
+
+using std::chrono::milliseconds;
+
+// True: it has ended.
+bool wait_for_end(const Fd& process, Duration wait) {
+  pollfd one{process.get(), POLLIN, 0};
+  const auto ms = std::chrono::duration_cast<milliseconds>(wait);
+  return ::poll(&one, 1, static_cast<int>(ms.count())) == 1;
+}
+
+PasswordHash hash_of(const ParameterValues& resolved) {
+  const auto found = resolved.find("password_encryption");
+  return found != resolved.end() && found->second == "md5" ? PasswordHash::md5
+                                                           : PasswordHash::scram_sha_256;
+}
+
+Error with_last_words(std::string what, std::string words) {
+  while (words.ends_with('\n')) words.pop_back();
+  return Error{words.empty() ? std::move(what) : what + ": " + words};
+}
+
+}  // namespace
+
+std::string admin_password(const AdminKey& key, const Tree& tree) {
+  const std::string about = std::to_string(static_cast<int>(tree.kind)) + "/" + tree.name;
+  return hex(hmac_sha256(as_bytes(key.bytes), "rdsadmin/" + about));
+}
+
+Result<std::unique_ptr<Session>, LoginError> Keeper::log_in(const Tree& password_of) {
+  return machine_.door.open({.socket_folder = spec_.placement.socket_folder,
+                             .port = spec_.placement.port,
+                             .user = "rdsadmin",
+                             .database = "postgres",
+                             .password = admin_password(key_, password_of)});
+}
+
+Result<Done> Keeper::write_files() {
+  Trees& trees = machine_.trees;
+  TRY(trees.write(spec_.tree, ManagedFile::configuration,
+                  configuration_text(spec_.resolved, spec_.placement)));
+  TRY(trees.write(spec_.tree, ManagedFile::access, access_text(spec_.resolved)));
+  TRY(trees.write(spec_.tree, ManagedFile::certificate, spec_.tls.chain_pem));
+  return trees.write(spec_.tree, ManagedFile::private_key, spec_.tls.key_pem);
+}
+
+Result<Done> Keeper::create(const Origin& origin, const std::optional<MasterUser>& master) {
+  Trees& trees = machine_.trees;
+  const Stage stage = TRY(trees.stage(spec_.tree));
+  if (stage != Stage::whole) {
+    TRY(trees.remove(spec_.tree));
+    FAILPOINT("databases.create.copy");
+    TRY(trees.copy(origin.tree, spec_.tree, Part::everything));
+    TRY(trees.publish(spec_.tree));
+  }
+  FAILPOINT("databases.create.published");
+  TRY(start());
+  TRY(own_password(origin.password_of));
+  if (master) TRY(make_roles(*master));
+  return trees.settle(spec_.tree);
+}
+
+// A tree comes with the password of the one that it is a copy of.
+Result<Done> Keeper::own_password(const Tree& password_of) {
+  auto own = log_in(spec_.tree);
+  if (own.ok()) return Done{};
+  if (own.error().refusal != Refusal::wrong_password) return Error{own.error().message};
+  auto other = log_in(password_of);
+  if (!other.ok()) return Error{other.error().message};
+  const std::string verifier = password_verifier("rdsadmin", admin_password(key_, spec_.tree),
+                                                 PasswordHash::scram_sha_256, machine_.random);
+  TRY((*other)->run("ALTER ROLE rdsadmin PASSWORD " + pg::quote_literal(verifier)));
+  return Done{};
+}
+
+Result<Done> Keeper::make_roles(const MasterUser& master) {
+  auto session = log_in(spec_.tree);
+  if (!session.ok()) return Error{session.error().message};
+  Session& sql = **session;
+  TRY(sql.run(
+      master_sql({master.user, password_verifier(master.user, master.password,
+                                                 hash_of(spec_.resolved), machine_.random)})));
+  if (master.database.empty()) return Done{};
+  const auto there = TRY(
+      sql.run("SELECT 1 FROM pg_database WHERE datname = " + pg::quote_literal(master.database)));
+  if (!there.empty()) return Done{};
+  TRY(sql.run("CREATE DATABASE " + quote_identifier(master.database) + " OWNER " +
+              quote_identifier(master.user)));
+  return Done{};
+}
+
+Result<Done> Keeper::set_master_password(const MasterUser& master) {
+  auto session = log_in(spec_.tree);
+  if (!session.ok()) return Error{session.error().message};
+  const std::string verifier =
+      password_verifier(master.user, master.password, hash_of(spec_.resolved), machine_.random);
+  TRY((*session)->run("ALTER ROLE " + quote_identifier(master.user) + " PASSWORD " +
+                      pg::quote_literal(verifier)));
+  return Done{};
+}
+
+Result<Done> Keeper::start() {
+  TRY(write_files());
+  FAILPOINT("databases.start.files");
+  process_ = TRY(machine_.programs.start(spec_.engine, spec_.tree));
+  restart_at_.reset();
+  return wait_until_ready();
+}
+
+// Ready is what a login says, and a wrong password is a login too: it is judged by the engine's
+// own tables. The wait between two tries watches the process, so an early end is seen at once.
+Result<Done> Keeper::wait_until_ready() {
+  const TimePoint until = machine_.clock.now() + limits::start_wait_ms_max;
+  while (true) {
+    const auto session = log_in(spec_.tree);
+    if (session.ok() || session.error().refusal == Refusal::wrong_password) return Done{};
+    if (session.error().refusal == Refusal::other) return Error{session.error().message};
+    if (wait_for_end(process_, limits::ready_poll_ms))
+      return with_last_words("the engine ended while it was starting",
+                             machine_.programs.last_words(spec_.tree));
+    if (machine_.clock.now() >= until)
+      return Error{"the engine did not start in time: " + session.error().message};
+  }
+}
+
+Result<Done> Keeper::end(Signal signal, Duration wait) {
+  process_ = TRY(machine_.programs.find(spec_.tree));
+  if (!process_.open()) return Done{};
+  TRY(machine_.programs.signal(spec_.tree, signal));
+  if (!wait_for_end(process_, wait)) return Error{"the engine did not stop in time"};
+  process_ = TRY(machine_.programs.find(spec_.tree));
+  return Done{};
+}
+
+Result<Done> Keeper::stop() {
+  restart_at_.reset();
+  if (end(Signal::fast, limits::fast_stop_wait_ms_max).ok()) return Done{};
+  if (end(Signal::immediate, limits::immediate_stop_wait_ms_max).ok()) return Done{};
+  return end(Signal::kill, limits::immediate_stop_wait_ms_max);
+}
+
+Result<Done> Keeper::restart() {
+  TRY(stop());
+  return start();
+}
+
+Result<Done> Keeper::reconfigure(ParameterValues resolved) {
+  spec_.resolved = std::move(resolved);
+  TRY(write_files());
+  return machine_.programs.signal(spec_.tree, Signal::reload);
+}
+
+Result<Done> Keeper::remove() {
+  restart_at_.reset();
+  if (!end(Signal::immediate, limits::immediate_stop_wait_ms_max).ok())
+    TRY(end(Signal::kill, limits::immediate_stop_wait_ms_max));
+  FAILPOINT("databases.remove.ended");
+  return machine_.trees.remove(spec_.tree);
+}
+
+Result<Done> Keeper::healthy() {
+  auto session = log_in(spec_.tree);
+  if (!session.ok()) return Error{session.error().message};
+  TRY((*session)->run("SELECT 1"));
+  return Done{};
+}
+
+Result<CrashEvent> Keeper::look_after() {
+  if (process_.open() && wait_for_end(process_, Duration::zero())) {
+    process_.reset();
+    const Restart restart = policy_.ended(machine_.clock.now());
+    restart_at_ = machine_.clock.now() + restart.wait;
+    due_event_ = restart.event;
+  }
+  if (!restart_at_ || machine_.clock.now() < *restart_at_) return CrashEvent::none;
+  const Result<Done> started = start();
+  if (!started.ok() && !process_.open()) {
+    // It could not even be started: the next look is after the next wait.
+    restart_at_ = machine_.clock.now() + policy_.ended(machine_.clock.now()).wait;
+    return started.error();
+  }
+  return due_event_;
+}
+
+}  // namespace skerry::databases

@@ -1,0 +1,114 @@
+#pragma once
+// The keeper of one instance's engine: makes it, runs it, looks after it, copies it. Every step can
+// be repeated: after a crash of this program the same call goes on where it was. A blocking object,
+// used by one thread at a time.
+
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "databases/configuration.hpp"
+#include "databases/host.hpp"
+#include "databases/restart_policy.hpp"
+
+namespace skerry::databases {
+
+// From a key of the region, sealed by its owner: the password of rdsadmin in each tree. Nothing
+// else has to be kept.
+struct AdminKey {
+  std::string bytes;
+};
+std::string admin_password(const AdminKey& key, const Tree& tree);
+
+struct TlsFiles {
+  std::string chain_pem;
+  std::string key_pem;
+};
+
+struct MasterUser {
+  std::string user;
+  std::string password;
+  std::string database;  // made at creation; empty: none, as RDS
+};
+
+// The tree that an instance begins as, and the one whose rdsadmin password stands in it: for a
+// snapshot that is the instance that it was taken of.
+struct Origin {
+  Tree tree;
+  Tree password_of;
+};
+
+struct InstanceSpec {
+  Tree tree;
+  Engine engine;
+  ParameterValues resolved;
+  Placement placement;
+  TlsFiles tls;
+};
+
+// Makes the template of a version if it is not there: once per machine, about a second.
+struct Machine {
+  Trees& trees;
+  Programs& programs;
+  Door& door;
+  const Clock& clock;
+  Random& random;
+};
+struct Template {
+  Engine engine;
+  std::string locale;  // as initdb takes it: en_US.UTF-8 on RDS, C.UTF-8 where that is absent
+  std::string socket_folder;  // its engine runs for a moment to get its roles
+};
+Tree template_tree(Version version);
+Result<Done> make_template(const Machine& machine, const AdminKey& key, const Template& order);
+
+class Keeper {
+ public:
+  Keeper(Machine machine, AdminKey key, InstanceSpec spec)
+      : machine_(machine), key_(std::move(key)), spec_(std::move(spec)) {}
+
+  // From the origin to accepting connections. Without a master user (a restore) roles stay as they
+  // are in the origin.
+  Result<Done> create(const Origin& origin, const std::optional<MasterUser>& master);
+
+  // Writes the files and starts; returns when rdsadmin could log in.
+  Result<Done> start();
+  Result<Done> stop();  // sessions are ended; a checkpoint, unless that takes too long
+  Result<Done> restart();
+  // New values for the files. Those that need no reboot hold at once.
+  Result<Done> reconfigure(ParameterValues resolved);
+  Result<Done> set_master_password(const MasterUser& master);
+  Result<Done> remove();
+
+  // A consistent copy; the engine, if it runs, goes on serving.
+  Result<Done> snapshot(const Tree& to);
+
+  // Looks whether the engine lives, and starts it again when it is time. `none`: all is well, or it
+  // is not time yet. `descriptor()` is readable when there is something to look at.
+  Result<CrashEvent> look_after();
+  const Fd& descriptor() const { return process_; }
+  Result<Done> healthy();
+  // Of a template's engine, just made by initdb: roles and rights.
+  Result<Done> prepare_template();
+  bool looping() const { return policy_.looping(); }
+
+ private:
+  Result<Done> write_files();
+  Result<Done> wait_until_ready();
+  Result<std::unique_ptr<Session>, LoginError> log_in(const Tree& password_of);
+  Result<Done> own_password(const Tree& password_of);
+  Result<Done> make_roles(const MasterUser& master);
+  Result<Done> end(Signal signal, Duration wait);
+  Result<Done> copy_running(Session& session, const Tree& to);
+
+  Machine machine_;
+  AdminKey key_;
+  InstanceSpec spec_;
+  Fd process_;
+  RestartPolicy policy_;
+  std::optional<TimePoint> restart_at_;
+  CrashEvent due_event_ = CrashEvent::none;
+};
+
+}  // namespace skerry::databases

@@ -1,0 +1,45 @@
+#pragma once
+// The limits of databases, units last.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace skerry::databases::limits {
+
+using std::chrono::milliseconds;
+
+// RDS's identifiers have at most 63 characters; ours for folders are the resource ids.
+inline constexpr std::size_t name_bytes_max = 63;
+
+// A start replays what a crash left: minutes on a large write-ahead log. The wait is for the first
+// login; an engine that ends earlier is seen at once.
+inline constexpr milliseconds start_wait_ms_max{120'000};
+inline constexpr milliseconds ready_poll_ms{3};
+// Then the engine is told to leave without a checkpoint, and at last it is killed.
+inline constexpr milliseconds fast_stop_wait_ms_max{60'000};
+inline constexpr milliseconds immediate_stop_wait_ms_max{5'000};
+inline constexpr milliseconds statement_wait_ms_max{60'000};
+inline constexpr milliseconds health_wait_ms_max{5'000};
+
+inline constexpr std::size_t answer_bytes_max = std::size_t{4} << 20;
+
+// An engine that ended by itself is started again after these waits, doubled each time; one that
+// ran for `crash_memory_ms` has a clean slate.
+inline constexpr milliseconds restart_wait_first_ms{50};
+inline constexpr milliseconds restart_wait_ms_max{30'000};
+inline constexpr milliseconds crash_memory_ms{60'000};
+inline constexpr std::uint32_t crash_loop_ends = 5;
+
+// Parameter values and formulas as RDS's API takes them.
+inline constexpr std::size_t parameter_value_bytes_max = 4096;
+inline constexpr std::uint32_t formula_depth_max = 16;
+
+// Trees: PostgreSQL's own data folders are three deep, and a table's file is at most 1 GB.
+inline constexpr std::uint32_t tree_depth_max = 16;
+inline constexpr std::size_t copy_piece_bytes_max = std::size_t{64} << 20;
+
+// Unix socket paths end at 107 bytes (unix(7)), and PostgreSQL adds its own name.
+inline constexpr std::size_t socket_folder_bytes_max = 107 - sizeof("/.s.PGSQL.65535");
+
+}  // namespace skerry::databases::limits

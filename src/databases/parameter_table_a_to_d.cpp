@@ -1,0 +1,127 @@
+#include "databases/parameter_table.hpp"
+
+#include <array>
+
+namespace skerry::databases {
+namespace {
+
+// From DescribeDBParameters of the published families; a value that is empty is PostgreSQL's.
+constexpr std::array table = {
+    Parameter{.name = "application_name", .kind = Kind::text},
+    Parameter{.name = "archive_timeout",
+              .kind = Kind::integer,
+              .allowed = "0-2147483647",
+              .value = "300",
+              .changeable = Changeable::no},
+    Parameter{.name = "auto_explain.log_analyze", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "auto_explain.log_buffers", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{
+        .name = "auto_explain.log_format", .kind = Kind::choice, .allowed = "text,xml,json,yaml"},
+    Parameter{
+        .name = "auto_explain.log_min_duration", .kind = Kind::integer, .allowed = "-1-2147483647"},
+    Parameter{
+        .name = "auto_explain.log_nested_statements", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "auto_explain.log_timing", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "auto_explain.log_triggers", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "auto_explain.log_verbose", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "auto_explain.sample_rate", .kind = Kind::real, .allowed = "0-1"},
+    Parameter{.name = "autovacuum", .kind = Kind::boolean, .allowed = "0,1", .value = "1"},
+    Parameter{.name = "autovacuum_analyze_scale_factor",
+              .kind = Kind::real,
+              .allowed = "0-100",
+              .value = "0.05"},
+    Parameter{
+        .name = "autovacuum_analyze_threshold", .kind = Kind::integer, .allowed = "0-2147483647"},
+    Parameter{.name = "autovacuum_freeze_max_age",
+              .kind = Kind::integer,
+              .allowed = "10000000-750000000",
+              .apply = ApplyType::fixed},
+    Parameter{.name = "autovacuum_max_workers",
+              .kind = Kind::integer,
+              .allowed = "1-262143",
+              .apply = ApplyType::fixed,
+              .value = "GREATEST({DBInstanceClassMemory/64371566592},3)"},
+    Parameter{.name = "autovacuum_multixact_freeze_max_age",
+              .kind = Kind::integer,
+              .allowed = "10000000-750000000",
+              .apply = ApplyType::fixed},
+    Parameter{
+        .name = "autovacuum_naptime", .kind = Kind::integer, .allowed = "1-2147483", .value = "15"},
+    Parameter{.name = "autovacuum_vacuum_cost_delay",
+              .kind = Kind::real,
+              .allowed = "0-100",
+              .value = "2"},
+    Parameter{.name = "autovacuum_vacuum_cost_limit",
+              .kind = Kind::integer,
+              .allowed = "-1-10000",
+              .value = "GREATEST({log(DBInstanceClassMemory/21474836480)*600},200)"},
+    Parameter{
+        .name = "autovacuum_vacuum_insert_scale_factor", .kind = Kind::real, .allowed = "0-100"},
+    Parameter{.name = "autovacuum_vacuum_insert_threshold",
+              .kind = Kind::integer,
+              .allowed = "-1-2147483647"},
+    Parameter{.name = "autovacuum_vacuum_scale_factor",
+              .kind = Kind::real,
+              .allowed = "0-100",
+              .value = "0.1"},
+    Parameter{
+        .name = "autovacuum_vacuum_threshold", .kind = Kind::integer, .allowed = "0-2147483647"},
+    Parameter{.name = "autovacuum_work_mem",
+              .kind = Kind::integer,
+              .allowed = "-1-2147483647",
+              .scale = Scale::memory},
+    Parameter{.name = "backend_flush_after", .kind = Kind::integer, .allowed = "0-256"},
+    Parameter{.name = "bgwriter_delay", .kind = Kind::integer, .allowed = "10-10000"},
+    Parameter{.name = "bgwriter_flush_after", .kind = Kind::integer, .allowed = "0-256"},
+    Parameter{.name = "bgwriter_lru_maxpages", .kind = Kind::integer, .allowed = "0-1073741823"},
+    Parameter{.name = "bgwriter_lru_multiplier", .kind = Kind::real, .allowed = "0-10"},
+    Parameter{.name = "bytea_output", .kind = Kind::choice, .allowed = "escape,hex"},
+    Parameter{.name = "check_function_bodies", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "checkpoint_completion_target",
+              .kind = Kind::real,
+              .allowed = "0-1",
+              .value = "0.9"},
+    Parameter{.name = "checkpoint_flush_after", .kind = Kind::integer, .allowed = "0-256"},
+    Parameter{
+        .name = "checkpoint_timeout", .kind = Kind::integer, .allowed = "30-86400", .value = "300"},
+    Parameter{.name = "checkpoint_warning", .kind = Kind::integer, .allowed = "0-2147483647"},
+    Parameter{.name = "client_encoding", .kind = Kind::text},
+    Parameter{.name = "client_min_messages",
+              .kind = Kind::choice,
+              .allowed = "debug5,debug4,debug3,debug2,debug1,log,notice,warning,error"},
+    Parameter{.name = "commit_delay", .kind = Kind::integer, .allowed = "0-100000"},
+    Parameter{.name = "commit_siblings", .kind = Kind::integer, .allowed = "0-1000"},
+    Parameter{.name = "compute_query_id",
+              .kind = Kind::choice,
+              .allowed = "on,off,auto,regress",
+              .value = "auto",
+              .first_major = 14},
+    Parameter{.name = "constraint_exclusion", .kind = Kind::choice, .allowed = "partition,on,off"},
+    Parameter{.name = "cpu_index_tuple_cost", .kind = Kind::real, .allowed = "0-1.79769e+308"},
+    Parameter{.name = "cpu_operator_cost", .kind = Kind::real, .allowed = "0-1.79769e+308"},
+    Parameter{.name = "cpu_tuple_cost", .kind = Kind::real, .allowed = "0-1.79769e+308"},
+    Parameter{.name = "cursor_tuple_fraction", .kind = Kind::real, .allowed = "0-1"},
+    Parameter{.name = "datestyle", .kind = Kind::text},
+    Parameter{.name = "deadlock_timeout", .kind = Kind::integer, .allowed = "1-2147483647"},
+    Parameter{.name = "debug_pretty_print", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "debug_print_parse", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "debug_print_plan", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "debug_print_rewritten", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "default_statistics_target", .kind = Kind::integer, .allowed = "1-10000"},
+    Parameter{.name = "default_tablespace", .kind = Kind::text},
+    Parameter{.name = "default_toast_compression",
+              .kind = Kind::choice,
+              .allowed = "pglz,lz4",
+              .first_major = 14},
+    Parameter{.name = "default_transaction_deferrable", .kind = Kind::boolean, .allowed = "0,1"},
+    Parameter{.name = "default_transaction_isolation",
+              .kind = Kind::choice,
+              .allowed = "serializable,repeatable read,read committed,read uncommitted"},
+    Parameter{.name = "default_transaction_read_only", .kind = Kind::boolean, .allowed = "0,1"},
+};
+
+}  // namespace
+
+std::span<const Parameter> parameters_a_to_d() { return table; }
+
+}  // namespace skerry::databases
