@@ -35,7 +35,13 @@ policy::RequestContext global_keys(const Identity& identity, const RequestFacts&
   keys.set("aws:EpochTime", fmt::format("{}", seconds));
   keys.set("aws:RequestedRegion", region.name.text);
   keys.set("aws:SecureTransport", facts.transport == Transport::plain ? "false" : "true");
-  keys.set("aws:SourceIp", facts.source_ip);
+  if (facts.endpoint) {
+    keys.set("aws:SourceVpce", facts.endpoint->endpoint);
+    keys.set("aws:SourceVpc", facts.endpoint->vpc);
+    keys.set("aws:VpcSourceIp", facts.source_ip);
+  } else {
+    keys.set("aws:SourceIp", facts.source_ip);
+  }
   if (!facts.user_agent.empty()) keys.set("aws:UserAgent", facts.user_agent);
   keys.set("aws:ViaAWSService", facts.called_via.empty() ? "false" : "true");
   if (!facts.called_via.empty()) {
@@ -97,6 +103,8 @@ Result<CallerContext> caller_context(const Identity& identity, const RequestFact
   if (!identity.session_policies.empty() || !identity.session_policy_arns.empty())
     context.policies.session = TRY(session_policies(identity, directory));
   context.keys = global_keys(identity, facts, region);
+  // What a service does for the caller does not pass the caller's endpoint.
+  if (facts.endpoint && facts.called_via.empty()) context.endpoint = facts.endpoint->policy;
   policy::set_caller_keys(context.keys, context.caller);
   set_tag_keys(context.keys, behind->tags);
   set_tag_keys(context.keys, identity.session_tags);
@@ -111,8 +119,9 @@ Judgement judge(CallerContext caller, const Access& access, policy::Detail detai
   judgement.request.context = std::move(caller.keys);
   for (const policy::ContextKey& key : access.context.keys())
     judgement.request.context.set(key.label, key.values);
-  judgement.decision =
-      policy::evaluate(judgement.request, caller.policies, access.resource_policies, detail);
+  policy::ResourcePolicies beside = access.resource_policies;
+  if (caller.endpoint) beside.endpoint = std::move(caller.endpoint);
+  judgement.decision = policy::evaluate(judgement.request, caller.policies, beside, detail);
   return judgement;
 }
 

@@ -16,6 +16,7 @@ struct CallerContext {
   policy::Caller caller;
   policy::CallerPolicies policies;
   policy::RequestContext keys;
+  policy::PolicyPtr endpoint = nullptr;  // that the caller's own request came through
 };
 
 policy::Caller caller_of(const Identity& identity);

@@ -77,6 +77,36 @@ TEST_F(AuthoriseTest, SecureTransportHoldsForTlsAndForLoopback) {
   EXPECT_TRUE(judged().decision.allowed());
 }
 
+TEST_F(AuthoriseTest, TheEndpointsPolicyMustAllowToo) {
+  allow(R"("Effect":"Allow")");
+  auto endpoint = std::make_shared<EndpointPassage>();
+  facts.endpoint = endpoint;
+  EXPECT_TRUE(judged().decision.allowed());
+  const auto only = policy::compile_text(
+      R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:Put*","Resource":"*"}]})",
+      policy::PolicyKind::resource, {"endpoint policy", "", "vpce-1"});
+  ASSERT_TRUE(only.ok()) << only.error().message;
+  endpoint->policy = *only;
+  EXPECT_FALSE(judged().decision.allowed());
+  EXPECT_NE(refusal_text(judged()).find("VPC endpoint policy"), std::string::npos)
+      << refusal_text(judged());
+  access.action = "s3:PutObject";
+  EXPECT_TRUE(judged().decision.allowed());
+  // What a service does for the caller does not pass the endpoint.
+  access.action = "s3:GetObject";
+  facts.called_via = {"cloudformation.amazonaws.com"};
+  EXPECT_TRUE(judged().decision.allowed());
+}
+
+TEST_F(AuthoriseTest, ThroughAnEndpointTheSourceIsTheVpc) {
+  allow(R"("Effect":"Allow","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1",)"
+        R"("aws:SourceVpc":"vpc-1"},"IpAddress":{"aws:VpcSourceIp":"192.0.2.0/24"},)"
+        R"("Null":{"aws:SourceIp":"true"}})");
+  EXPECT_FALSE(judged().decision.allowed());
+  facts.endpoint = std::make_shared<EndpointPassage>(EndpointPassage{"vpce-1", "vpc-1", nullptr});
+  EXPECT_TRUE(judged().decision.allowed());
+}
+
 TEST_F(AuthoriseTest, TheSourceAddressIsTheConnections) {
   allow(R"("Effect":"Allow","Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}})");
   EXPECT_TRUE(judged().decision.allowed());

@@ -22,6 +22,8 @@ struct ConnectionFacts {
   Transport transport = Transport::plain;
   // Inside a CONNECT tunnel: the host that the client believes to speak to.
   std::optional<std::string> tunnel_host;
+  // Of a door that is a VPC endpoint; null otherwise.
+  std::shared_ptr<const EndpointPassage> endpoint = {};
 };
 
 struct Received {

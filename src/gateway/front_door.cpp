@@ -14,10 +14,12 @@ bool loopback(const PeerAddress& peer) {
 
 }  // namespace
 
-FrontDoor::FrontDoor(Loop& loop, RequestHandler& handler, Securer* securer)
+FrontDoor::FrontDoor(Loop& loop, RequestHandler& handler, Securer* securer,
+                     std::shared_ptr<const EndpointPassage> passage)
     : loop_(loop),
       handler_(handler),
       securer_(securer),
+      passage_(std::move(passage)),
       sweep_(loop.timer(*this)),
       read_buffer_(read_bytes) {}
 
@@ -32,6 +34,7 @@ void FrontDoor::on_accept(std::unique_ptr<Stream> stream) {
   ConnectionFacts facts;
   facts.peer = stream->peer();
   facts.transport = loopback(facts.peer) ? Transport::plain_loopback : Transport::plain;
+  facts.endpoint = passage_;
   ConnectionOwner& owner = *this;
   auto made =
       std::make_unique<HttpConnection>(std::move(stream), std::move(facts), handler_, owner);

@@ -27,7 +27,9 @@ class Securer {
 
 class FrontDoor final : AcceptHandler, TimerHandler, ConnectionOwner {
  public:
-  FrontDoor(Loop& loop, RequestHandler& handler, Securer* securer);
+  // With a passage the door is a VPC endpoint, and all that comes in has come through it.
+  FrontDoor(Loop& loop, RequestHandler& handler, Securer* securer,
+            std::shared_ptr<const EndpointPassage> passage = nullptr);
   ~FrontDoor();
 
   // `socket` listens already.
@@ -58,6 +60,7 @@ class FrontDoor final : AcceptHandler, TimerHandler, ConnectionOwner {
   Loop& loop_;
   RequestHandler& handler_;
   Securer* securer_;
+  std::shared_ptr<const EndpointPassage> passage_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<Timer> sweep_;
   std::vector<std::byte> read_buffer_;

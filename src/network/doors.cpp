@@ -67,25 +67,22 @@ Doors wanted_doors(const Network& network) {
   return doors;
 }
 
-kernel::Outcome<Done> DoorKeeper::close_stale(const Doors& wanted) {
-  for (const KeptSocket& kept : TRY(sockets_.kept())) {
+kernel::Outcome<Done> close_stale(kernel::Sockets& sockets, const Doors& wanted) {
+  for (const KeptSocket& kept : TRY(sockets.kept())) {
     if (!is_door(kept) || wanted.contains(kept)) continue;
-    const auto closed = sockets_.forget(kept.space, kept.spec);
+    const auto closed = sockets.forget(kept.space, kept.spec);
     if (!closed.ok() && closed.error().trouble != kernel::Trouble::absent) return closed.error();
-    handed_.erase(kept);
   }
-  std::erase_if(handed_, [&](const KeptSocket& each) { return !wanted.contains(each); });
   return Done{};
 }
 
-kernel::Outcome<std::vector<OpenedDoor>> DoorKeeper::open_new(const Doors& wanted) {
+kernel::Outcome<std::vector<OpenedDoor>> open_doors(kernel::Sockets& sockets,
+                                                    const Doors& missing) {
   std::vector<OpenedDoor> opened;
-  for (const auto& [where, purpose] : wanted) {
-    if (handed_.contains(where)) continue;
-    Fd socket = TRY(sockets_.open(where.space, where.spec));
+  for (const auto& [where, purpose] : missing) {
+    Fd socket = TRY(sockets.open(where.space, where.spec));
     opened.push_back({where, purpose, std::move(socket)});
   }
-  for (const OpenedDoor& each : opened) handed_.insert(each.where);
   return opened;
 }
 

@@ -1,10 +1,9 @@
 #pragma once
 // The sockets that the region itself listens on inside its networks: which it wants, whom each one
-// serves, and the part of keeping them that talks to the kernel.
+// serves, and how the kernel is asked for them.
 
 #include <compare>
 #include <map>
-#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -44,21 +43,13 @@ struct OpenedDoor {
   Fd socket;
 };
 
-// Blocks, as its Sockets do: for a thread of a pool, and one at a time.
-class DoorKeeper {
- public:
-  explicit DoorKeeper(kernel::Sockets& sockets) : sockets_(sockets) {}
-
-  // Before the reconciler runs, and after their users closed theirs: a socket pins its namespace,
-  // so what is not wanted any more is closed first.
-  kernel::Outcome<Done> close_stale(const Doors& wanted);
-  // After it ran: the sockets that are wanted and were not handed out yet. On an error those that
-  // were opened stay for the next call, which hands them out.
-  kernel::Outcome<std::vector<OpenedDoor>> open_new(const Doors& wanted);
-
- private:
-  kernel::Sockets& sockets_;
-  std::set<kernel::KeptSocket> handed_;
-};
+// Both block, as Sockets do: for a thread of a pool. Whoever opened the others' doors must have
+// closed its own sockets before.
+//
+// Before the reconciler runs: the kept sockets that are doors and not wanted, for a socket pins its
+// namespace.
+kernel::Outcome<Done> close_stale(kernel::Sockets& sockets, const Doors& wanted);
+// After it ran. All or none: on an error ask for them again.
+kernel::Outcome<std::vector<OpenedDoor>> open_doors(kernel::Sockets& sockets, const Doors& missing);
 
 }  // namespace skerry::network

@@ -39,8 +39,7 @@ class ResolverPackets : public kernel::RegionTest {
     Reconciler reconciler(*kernel);
     const auto done = reconciler.apply(compile(network, std::nullopt));
     ASSERT_TRUE(done.ok()) << done.error().message;
-    DoorKeeper keeper(kernel->sockets());
-    auto opened = keeper.open_new(wanted_doors(network));
+    auto opened = open_doors(kernel->sockets(), wanted_doors(network));
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     resolver_.know(std::make_shared<const Network>(network), {"us-east-1", {}});
     for (OpenedDoor& door : *opened) {

@@ -42,7 +42,7 @@ TEST(Doors, every_one_is_in_a_namespace_that_the_compiler_makes) {
 }
 
 // A socket of anybody else's stays, whatever happens to the doors.
-TEST(DoorKeeper, opens_each_once_and_closes_what_is_stale) {
+TEST(Doors, open_and_are_closed_when_they_are_stale) {
   SeededRandom random(5);
   Network network = test::generate(random, "n");
   kernel::FakeKernel kernel;
@@ -50,22 +50,17 @@ TEST(DoorKeeper, opens_each_once_and_closes_what_is_stale) {
   const kernel::NamespaceName own = names::space(network.interfaces.begin()->first);
   const kernel::SocketSpec proxy{kernel::SocketKind::tcp_listener, {0x0a000001}, 5432};
   ASSERT_TRUE(kernel.sockets().open(own, proxy).ok());
-  DoorKeeper keeper(kernel.sockets());
   const Doors doors = wanted_doors(network);
   kernel.fail_step(3);
-  EXPECT_FALSE(keeper.open_new(doors).ok());
-  EXPECT_EQ(keeper.open_new(doors)->size(), doors.size());
-  EXPECT_TRUE(keeper.open_new(doors)->empty());
-  network.endpoints.clear();
+  EXPECT_FALSE(open_doors(kernel.sockets(), doors).ok());
+  EXPECT_EQ(open_doors(kernel.sockets(), doors)->size(), doors.size());
+  EXPECT_EQ(kernel.sockets().kept()->size(), doors.size() + 1);
   for (auto& [id, vpc] : network.vpcs) vpc.dns_support = Setting::off;
   const Doors fewer = wanted_doors(network);
   ASSERT_LT(fewer.size(), doors.size());
-  ASSERT_TRUE(keeper.close_stale(fewer).ok());
+  ASSERT_TRUE(close_stale(kernel.sockets(), fewer).ok());
   EXPECT_EQ(kernel.sockets().kept()->size(), fewer.size() + 1);
-  EXPECT_EQ(keeper.open_new(doors)->size(), doors.size() - fewer.size());
-  // A new keeper, as after a restart, finds what was left and hands out everything.
-  DoorKeeper successor(kernel.sockets());
-  ASSERT_TRUE(successor.close_stale({}).ok());
+  ASSERT_TRUE(close_stale(kernel.sockets(), {}).ok());
   EXPECT_EQ(kernel.sockets().kept()->size(), 1u);
 }
 
