@@ -49,6 +49,7 @@ class Principal {
  private:
   explicit Principal(Identity identity) : identity_(std::move(identity)) {}
   friend class Authenticator;
+  friend class ServicePrincipals;  // service_role.cpp
   friend class TestPrincipals;
 
   Identity identity_;

@@ -1,0 +1,48 @@
+// Every resource type that a service here provides: one visible table, sorted by name.
+#include <algorithm>
+#include <array>
+
+#include "services/cloudformation/types/all.hpp"
+
+namespace skerry::cloudformation {
+namespace {
+
+constexpr std::array table{
+    &types::cdk_metadata,
+    &types::ec2_eip,
+    &types::ec2_internet_gateway,
+    &types::ec2_nat_gateway,
+    &types::ec2_network_acl,
+    &types::ec2_network_acl_entry,
+    &types::ec2_network_interface,
+    &types::ec2_route,
+    &types::ec2_route_table,
+    &types::ec2_security_group,
+    &types::ec2_security_group_egress,
+    &types::ec2_security_group_ingress,
+    &types::ec2_subnet,
+    &types::ec2_subnet_network_acl_association,
+    &types::ec2_subnet_route_table_association,
+    &types::ec2_vpc,
+    &types::ec2_vpc_endpoint,
+    &types::ec2_vpc_gateway_attachment,
+    &types::ecr_repository,
+    &types::iam_managed_policy,
+    &types::iam_policy,
+    &types::iam_role,
+    &types::kms_alias,
+    &types::kms_key,
+    &types::s3_bucket,
+    &types::s3_bucket_policy,
+    &types::ssm_parameter,
+};
+
+}  // namespace
+
+const ResourceType* find_type(std::string_view type) {
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const ResourceType* each) { return each->type == type; });
+  return found == table.end() ? nullptr : *found;
+}
+
+}  // namespace skerry::cloudformation
