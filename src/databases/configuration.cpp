@@ -76,7 +76,8 @@ Result<ParameterValues> resolve(Family family, const ParameterValues& group,
   return out;
 }
 
-std::string configuration_text(const ParameterValues& resolved, const Placement& placement) {
+std::string configuration_text(Family family, const ParameterValues& resolved,
+                               const Placement& placement) {
   std::string out = "# Written at every start of the instance; changes here are lost.\n";
   put(out, "listen_addresses", placement.listen_address);
   put(out, "port", std::to_string(placement.port));
@@ -87,6 +88,8 @@ std::string configuration_text(const ParameterValues& resolved, const Placement&
   put(out, "ssl_key_file", "server.key");
   put(out, "log_directory", placement.log_folder);
   put(out, "cluster_name", "");
+  // A crashed engine's recovery begins by syncing its folder: in one call where it can.
+  if (family.major >= 14) put(out, "recovery_init_sync_method", "syncfs");
   const bool logical = value_of(resolved, "rds.logical_replication") == "1";
   put(out, "wal_level", logical ? "logical" : "replica");
   for (const std::string_view name : {"lc_messages", "lc_monetary", "lc_numeric", "lc_time"})

@@ -37,7 +37,8 @@ struct Placement {
   std::string log_folder = "log";
   std::string locale = "C.UTF-8";
 };
-std::string configuration_text(const ParameterValues& resolved, const Placement& placement);
+std::string configuration_text(Family family, const ParameterValues& resolved,
+                               const Placement& placement);
 
 // Who may come from where. rdsadmin comes over the Unix socket only, by a password that nobody in
 // a database knows: what runs there (dblink, postgres_fdw, scripts of extensions) cannot.

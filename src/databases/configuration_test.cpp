@@ -94,7 +94,7 @@ TEST(Configuration, AValueCannotLeaveItsQuotes) {
   const auto values =
       resolve(Family{13}, {{"application_name", R"(it's \' fsync)"}}, shape_of("db.t3.micro"));
   ASSERT_TRUE(values.ok());
-  const std::string text = configuration_text(*values, {.listen_address = "10.0.0.4"});
+  const std::string text = configuration_text(Family{13}, *values, {.listen_address = "10.0.0.4"});
   EXPECT_THAT(text, HasSubstr("\napplication_name = 'it''s \\\\'' fsync'\n"));
   EXPECT_THAT(text, HasSubstr("\nlisten_addresses = '10.0.0.4'\n"));
   EXPECT_THAT(text, Not(HasSubstr("rds.")));

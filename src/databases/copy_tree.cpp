@@ -47,10 +47,11 @@ bool one_of(std::string_view name, std::initializer_list<std::string_view> names
 // What a copy leaves out at the top of a data folder: what belongs to the process that runs there,
 // and what PostgreSQL says to leave out ("Backing Up the Data Directory").
 bool left_out(std::string_view name, Part part) {
-  if (one_of(name,
-             {"postmaster.pid", "postmaster.opts", "server.key", "server.crt", "log", "start.log",
-              "backup_label", "tablespace_map", "backup_label.old", "tablespace_map.old"}))
+  if (one_of(name, {"postmaster.pid", "postmaster.opts", "server.key", "server.crt", "log",
+                    "start.log", "backup_label.old", "tablespace_map.old"}))
     return true;
+  // Of a snapshot these say where recovery begins; beside a running engine they are not its own.
+  if (part != Part::everything && one_of(name, {"backup_label", "tablespace_map"})) return true;
   return part == Part::log && name != "pg_wal";
 }
 
@@ -111,7 +112,8 @@ class Copier {
     if (S_ISDIR(info.st_mode)) {
       const Fd source = TRY(open_folder(from, name));
       const Fd target = TRY(make_folder(to, name, owner_));
-      if (depth == 0 && left_empty(name, part_)) return empty(source, target);
+      if (depth == 0 && left_empty(name, part_))
+        return name == "pg_wal" ? folders_of(source, target) : Result<Done>(Done{});
       return folder(source, target, depth + 1);
     }
     // Sockets and the like are the process's; a link would be a tablespace, which RDS has inside.
@@ -119,7 +121,7 @@ class Copier {
   }
 
   // pg_wal has folders of its own that have to be there.
-  Result<Done> empty(const Fd& from, const Fd& to) {
+  Result<Done> folders_of(const Fd& from, const Fd& to) {
     const Names names = TRY(names_in(from));
     for (const std::string& name : names.all) {
       const Result<Fd> inside = open_folder(from, name);

@@ -53,13 +53,15 @@ class Trees {
   virtual Result<Done> copy(const Tree& from, const Tree& to, Part part) = 0;
   virtual Result<Done> write(const Tree& tree, ManagedFile file, std::string_view text) = 0;
   virtual Result<Done> publish(const Tree& tree) = 0;  // building becomes whole
-  // Returns when the machine may lose its power and the tree is still there.
+  // From any thread. Returns when the machine may lose its power and the tree is still there.
   virtual Result<Done> settle(const Tree& tree) = 0;
   virtual Result<Done> remove(const Tree& tree) = 0;  // in any stage; absent is no error
 
  protected:
   ~Trees() = default;
 };
+
+enum class Readiness : std::uint8_t { starting, ready };
 
 enum class Signal : std::uint8_t {
   reload,     // read the files again
@@ -84,6 +86,8 @@ class Programs {
   // descriptor is readable when it has ended. One that runs already is found, not started twice.
   virtual Result<Fd> start(const Engine& engine, const Tree& tree) = 0;
   virtual Result<Fd> find(const Tree& tree) = 0;  // a closed descriptor: it does not run
+  // Whether the engine that runs there takes connections, by its own word.
+  virtual Readiness readiness(const Tree& tree) = 0;
   virtual Result<Done> signal(const Tree& tree, Signal signal) = 0;  // nobody there is no error
   // The end of what the engine said before its log, for a person; empty when it said nothing.
   virtual std::string last_words(const Tree& tree) = 0;

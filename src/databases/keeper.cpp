@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
@@ -52,8 +53,9 @@ Result<std::unique_ptr<Session>, LoginError> Keeper::log_in(const Tree& password
 
 Result<Done> Keeper::write_files() {
   Trees& trees = machine_.trees;
-  TRY(trees.write(spec_.tree, ManagedFile::configuration,
-                  configuration_text(spec_.resolved, spec_.placement)));
+  TRY(trees.write(
+      spec_.tree, ManagedFile::configuration,
+      configuration_text(Family{spec_.engine.version.major}, spec_.resolved, spec_.placement)));
   TRY(trees.write(spec_.tree, ManagedFile::access, access_text(spec_.resolved)));
   TRY(trees.write(spec_.tree, ManagedFile::certificate, spec_.tls.chain_pem));
   return trees.write(spec_.tree, ManagedFile::private_key, spec_.tls.key_pem);
@@ -69,10 +71,20 @@ Result<Done> Keeper::create(const Origin& origin, const std::optional<MasterUser
     TRY(trees.publish(spec_.tree));
   }
   FAILPOINT("databases.create.published");
+  // The disk is slower than all the rest, so it begins at once.
+  std::optional<Result<Done>> settled;
+  std::thread settling([&] { settled.emplace(trees.settle(spec_.tree)); });
+  const Result<Done> begun = begin(origin, master);
+  settling.join();
+  TRY(begun);
+  return *settled;
+}
+
+Result<Done> Keeper::begin(const Origin& origin, const std::optional<MasterUser>& master) {
   TRY(start());
   TRY(own_password(origin.password_of));
   if (master) TRY(make_roles(*master));
-  return trees.settle(spec_.tree);
+  return Done{};
 }
 
 // A tree comes with the password of the one that it is a copy of.
@@ -122,19 +134,20 @@ Result<Done> Keeper::start() {
   return wait_until_ready();
 }
 
-// Ready is what a login says, and a wrong password is a login too: it is judged by the engine's
-// own tables. The wait between two tries watches the process, so an early end is seen at once.
+// The wait between two looks watches the process, so an early end is seen at once. A wrong password
+// is a login too: the engine judged it by its own tables.
 Result<Done> Keeper::wait_until_ready() {
   const TimePoint until = machine_.clock.now() + limits::start_wait_ms_max;
   while (true) {
-    const auto session = log_in(spec_.tree);
-    if (session.ok() || session.error().refusal == Refusal::wrong_password) return Done{};
-    if (session.error().refusal == Refusal::other) return Error{session.error().message};
+    if (machine_.programs.readiness(spec_.tree) == Readiness::ready) {
+      const auto session = log_in(spec_.tree);
+      if (session.ok() || session.error().refusal == Refusal::wrong_password) return Done{};
+      if (session.error().refusal == Refusal::other) return Error{session.error().message};
+    }
     if (wait_for_end(process_, limits::ready_poll_ms))
       return with_last_words("the engine ended while it was starting",
                              machine_.programs.last_words(spec_.tree));
-    if (machine_.clock.now() >= until)
-      return Error{"the engine did not start in time: " + session.error().message};
+    if (machine_.clock.now() >= until) return Error{"the engine did not start in time"};
   }
 }
 
@@ -189,12 +202,11 @@ Result<CrashEvent> Keeper::look_after() {
   }
   if (!restart_at_ || machine_.clock.now() < *restart_at_) return CrashEvent::none;
   const Result<Done> started = start();
-  if (!started.ok() && !process_.open()) {
-    // It could not even be started: the next look is after the next wait.
+  if (started.ok()) return due_event_;
+  // One that began and ended is seen so at the next look; one that did not begin is tried again.
+  if (!process_.open())
     restart_at_ = machine_.clock.now() + policy_.ended(machine_.clock.now()).wait;
-    return started.error();
-  }
-  return due_event_;
+  return started.error();
 }
 
 }  // namespace skerry::databases

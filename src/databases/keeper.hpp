@@ -94,6 +94,7 @@ class Keeper {
   bool looping() const { return policy_.looping(); }
 
  private:
+  Result<Done> begin(const Origin& origin, const std::optional<MasterUser>& master);
   Result<Done> write_files();
   Result<Done> wait_until_ready();
   Result<std::unique_ptr<Session>, LoginError> log_in(const Tree& password_of);

@@ -165,6 +165,18 @@ Result<Fd> LocalPrograms::find(const Tree& tree) {
   return found;
 }
 
+// The eighth line of postmaster.pid is the postmaster's word of how far it is (pidfile.h); a file
+// that a dead one left has another process id.
+Readiness LocalPrograms::readiness(const Tree& tree) {
+  const std::string folder = trees_.path(tree, Stage::whole);
+  const std::string text = start_of(folder + "/postmaster.pid", 1024);
+  int pid = 0;
+  std::from_chars(text.data(), text.data() + text.size(), pid);
+  const auto child = children_.find(tree);
+  const bool ours = child != children_.end() ? pid == child->second.pid : stands_in(pid, folder);
+  return ours && text.find("\nready") != std::string::npos ? Readiness::ready : Readiness::starting;
+}
+
 Result<Done> LocalPrograms::signal(const Tree& tree, Signal signal) {
   const Fd process = TRY(find(tree));
   if (!process.open()) return Done{};

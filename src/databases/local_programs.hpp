@@ -19,6 +19,7 @@ class LocalPrograms final : public Programs {
   Result<Done> initdb(const InitDb& order) override;
   Result<Fd> start(const Engine& engine, const Tree& tree) override;
   Result<Fd> find(const Tree& tree) override;
+  Readiness readiness(const Tree& tree) override;
   Result<Done> signal(const Tree& tree, Signal signal) override;
   std::string last_words(const Tree& tree) override;
 

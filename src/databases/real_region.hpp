@@ -70,7 +70,8 @@ class RealRegion {
     started.clear();
   }
 
-  Machine machine() { return {*trees, *programs, door, clock, random}; }
+  Machine machine() { return machine(clock); }
+  Machine machine(const Clock& with) { return {*trees, *programs, door, with, random}; }
 
   Result<Done> make_blank() {
     started.push_back("template-" + text(engine.version));
