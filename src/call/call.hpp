@@ -10,6 +10,8 @@
 // that it returns takes its changes back.
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,6 +32,15 @@
 namespace skerry {
 
 class ServiceTable;
+
+// What an answer may wait for after it is durable: a stack that is nearly done. Whoever makes it
+// bounds the wait.
+class AnswerHold {
+ public:
+  virtual ~AnswerHold() = default;
+  // `release` is called once, in a later turn or at once.
+  virtual void wait(std::function<void()> release) = 0;
+};
 
 // What every call of a region shares.
 struct CallEnvironment {
@@ -80,6 +91,10 @@ class Call {
     answer_headers_.push_back({std::move(name), std::move(value)});
   }
 
+  // The answer leaves when it is durable and the hold is over.
+  void hold_answer(std::shared_ptr<AnswerHold> hold) { hold_ = std::move(hold); }
+  std::shared_ptr<AnswerHold> take_hold() { return std::move(hold_); }
+
   // For whoever runs the operation: the gateway, ask(), tests.
   void announce(std::uint64_t bytes) { announced_bytes_ = bytes; }
   void receive(const ReceivedBody& body) {
@@ -100,6 +115,7 @@ class Call {
   std::optional<objects::Reading> answer_;
   std::optional<int> answer_status_;
   http::Headers answer_headers_;
+  std::shared_ptr<AnswerHold> hold_;
 };
 
 }  // namespace skerry
