@@ -36,6 +36,7 @@ class Run {
  private:
   enum class Step : std::uint8_t { waiting, pending, done, failed, blocked };
   enum class Making : std::uint8_t { first, replacement };
+  enum class Removal : std::uint8_t { begins, goes_on };
   // Why a step failed, for the resource's event.
   using Outcome = Result<Step, std::string>;
   struct Telling;
@@ -67,7 +68,7 @@ class Run {
   Outcome create(const stack::Step& step, Batch& batch);
   Outcome change(const stack::Step& step, Batch& batch);
   Outcome revert(const stack::Step& step, Batch& batch);
-  Outcome take_away(const stack::Step& step, Batch& batch);
+  Outcome take_away(const stack::Step& step, Batch& batch, Removal removal);
   bool poll(Batch& batch);
   Outcome poll_one(stack::StepId id, Batch& batch);
   Outcome make(const stack::Step& step, const stack::Wanted& wanted, Batch& batch,

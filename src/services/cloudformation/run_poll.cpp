@@ -42,7 +42,7 @@ Run::Outcome Run::poll_one(stack::StepId id, Batch& batch) {
   const stack::Step& step = plan_->steps[id];
   // A removal that is under way: asked again, which is no error when nothing is left to do.
   const bool making = pending_.contains(step.logical_id);
-  if (removes(step.kind) && !making) return take_away(step, batch);
+  if (removes(step.kind) && !making) return take_away(step, batch, Removal::goes_on);
   stack::LiveResource& resource = live_.all.at(step.logical_id);
   ASSERT(resource.current.has_value());
   const ResourceType* type = find_type(step.type);

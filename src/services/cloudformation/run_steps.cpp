@@ -151,7 +151,7 @@ Run::Outcome Run::do_step(const stack::Step& step, Batch& batch) {
     case StepKind::revert:
       return revert(step, batch);
     case StepKind::remove:
-      return take_away(step, batch);
+      return take_away(step, batch, Removal::begins);
     case StepKind::snapshot:
       return std::string("Skerry does not support snapshots of " + step.type + ".");
     case StepKind::retain:
@@ -355,7 +355,7 @@ Run::Outcome Run::revert(const stack::Step& step, Batch& batch) {
   return Step::done;
 }
 
-Run::Outcome Run::take_away(const stack::Step& step, Batch& batch) {
+Run::Outcome Run::take_away(const stack::Step& step, Batch& batch, Removal removal) {
   if (!principal_) return principal_problem_;
   stack::LiveResource& resource = live_.all.at(step.logical_id);
   const stack::Instance* found = instance(resource, step.physical_id);
@@ -364,10 +364,11 @@ Run::Outcome Run::take_away(const stack::Step& step, Batch& batch) {
   const RequestFacts facts = step_facts();
   Call call(*principal_, facts, environment_, batch);
   const StoredStack stack = this->stack();
-  tell_only(batch, step.logical_id,
-            {.status = "DELETE_IN_PROGRESS",
-             .physical_id = going.physical_id,
-             .type = step.type});
+  if (removal == Removal::begins)
+    tell_only(batch, step.logical_id,
+              {.status = "DELETE_IN_PROGRESS",
+               .physical_id = going.physical_id,
+               .type = step.type});
   Provision provision{.cloudformation = cloudformation_,
                       .call = call,
                       .stack = stack,

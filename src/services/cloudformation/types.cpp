@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array table{
     &types::cdk_metadata,
+    &types::cloudformation_stack,
     &types::ec2_eip,
     &types::ec2_internet_gateway,
     &types::ec2_nat_gateway,
@@ -27,13 +28,18 @@ constexpr std::array table{
     &types::ec2_vpc_endpoint,
     &types::ec2_vpc_gateway_attachment,
     &types::ecr_repository,
+    &types::iam_access_key,
+    &types::iam_group,
     &types::iam_managed_policy,
     &types::iam_policy,
     &types::iam_role,
+    &types::iam_user,
     &types::kms_alias,
     &types::kms_key,
     &types::s3_bucket,
     &types::s3_bucket_policy,
+    &types::secretsmanager_resource_policy,
+    &types::secretsmanager_secret,
     &types::ssm_parameter,
 };
 

@@ -6,6 +6,7 @@
 namespace skerry::cloudformation::types {
 
 extern const ResourceType cdk_metadata;
+extern const ResourceType cloudformation_stack;
 extern const ResourceType ec2_eip;
 extern const ResourceType ec2_internet_gateway;
 extern const ResourceType ec2_nat_gateway;
@@ -24,13 +25,18 @@ extern const ResourceType ec2_vpc;
 extern const ResourceType ec2_vpc_endpoint;
 extern const ResourceType ec2_vpc_gateway_attachment;
 extern const ResourceType ecr_repository;
+extern const ResourceType iam_access_key;
+extern const ResourceType iam_group;
 extern const ResourceType iam_managed_policy;
 extern const ResourceType iam_policy;
 extern const ResourceType iam_role;
+extern const ResourceType iam_user;
 extern const ResourceType kms_alias;
 extern const ResourceType kms_key;
 extern const ResourceType s3_bucket;
 extern const ResourceType s3_bucket_policy;
+extern const ResourceType secretsmanager_resource_policy;
+extern const ResourceType secretsmanager_secret;
 extern const ResourceType ssm_parameter;
 
 }  // namespace skerry::cloudformation::types
