@@ -134,6 +134,8 @@ Result<Done> Keeper::start() {
   return wait_until_ready();
 }
 
+Result<Done> Keeper::resume(Status status) { return wants_engine(status) ? start() : stop(); }
+
 // The wait between two looks watches the process, so an early end is seen at once. A wrong password
 // is a login too: the engine judged it by its own tables.
 Result<Done> Keeper::wait_until_ready() {

@@ -10,6 +10,7 @@
 #include "base/random.hpp"
 #include "databases/configuration.hpp"
 #include "databases/host.hpp"
+#include "databases/life.hpp"
 #include "databases/restart_policy.hpp"
 
 namespace skerry::databases {
@@ -74,6 +75,9 @@ class Keeper {
 
   // Writes the files and starts; returns when rdsadmin could log in.
   Result<Done> start();
+  // After a restart of this program: the engine runs, or not, as the instance's status says. One
+  // that runs is found and goes on undisturbed.
+  Result<Done> resume(Status status);
   Result<Done> stop();  // sessions are ended; a checkpoint, unless that takes too long
   Result<Done> restart();
   // New values for the files. Those that need no reboot hold at once.

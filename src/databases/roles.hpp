@@ -37,7 +37,6 @@ struct Difference {
   std::string_view what;
   std::uint16_t last_major;  // up to here; later ones permit it
   std::string_view tested;
-  std::string_view sqlstate;
 };
 std::span<const Difference> differences();
 
