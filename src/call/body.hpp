@@ -39,6 +39,8 @@ struct ReceivedBody {
   // The one that the client sent, in a header or a trailer, and that fits the bytes; else the
   // CRC64NVME that S3 itself computes.
   objects::Checksum checksum;
+  // S3's own, whichever the client sent.
+  objects::Checksum crc64nvme;
   enum class Given : std::uint8_t { by_us, by_client };
   Given given = Given::by_us;
 };

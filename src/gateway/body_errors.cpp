@@ -25,6 +25,10 @@ ApiError too_large(Proposed proposed) {
                      {"MaxSizeAllowed", std::to_string(streamed_body_bytes_max)}}};
 }
 
+ApiError missing_md5() {
+  return invalid_request("Missing required header for this request: Content-MD5");
+}
+
 ApiError invalid_md5(std::string_view sent) {
   return {.code = "InvalidDigest",
           .status = 400,

@@ -63,6 +63,8 @@ Result<BodyVerifier, ApiError> BodyVerifier::create(const Signed& signed_request
   TRY(made.read_checksum(head));
   made.checksum_sum_.emplace(made.checksum_ ? made.checksum_->algorithm
                                             : ChecksumAlgorithm::crc64nvme);
+  if (made.checksum_sum_->algorithm() != ChecksumAlgorithm::crc64nvme)
+    made.own_sum_.emplace(ChecksumAlgorithm::crc64nvme);
   return made;
 }
 
@@ -129,6 +131,7 @@ Result<Done, ApiError> BodyVerifier::decoded(std::span<const std::byte> bytes, D
   if (hash_) hash_->update(bytes);
   if (md5 == Md5Taken::together) md5_sum_.update(bytes);
   checksum_sum_->update(bytes);
+  if (own_sum_) own_sum_->update(bytes);
   return into.write(bytes);
 }
 
@@ -143,6 +146,7 @@ Result<ReceivedBody, ApiError> BodyVerifier::finish() {
   body.bytes = received_;
   body.md5 = md5_sum_.finish();
   body.checksum = checksum_sum_->finish();
+  body.crc64nvme = own_sum_ ? own_sum_->finish() : body.checksum;
   body.given = checksum_ ? ReceivedBody::Given::by_client : ReceivedBody::Given::by_us;
   TRY(check_md5(body.md5));
   TRY(check_checksum(body.checksum));

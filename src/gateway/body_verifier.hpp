@@ -83,6 +83,7 @@ class BodyVerifier {
   std::optional<Sha256> hash_;
   objects::Md5 md5_sum_;
   std::optional<objects::Checksummer> checksum_sum_;
+  std::optional<objects::Checksummer> own_sum_;  // where the client's is another
 };
 
 }  // namespace skerry::gateway

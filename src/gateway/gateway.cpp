@@ -51,7 +51,7 @@ std::optional<Answer> Gateway::answer(const Received& received, AnswerLater& lat
   if (received.head.target_form == http::TargetForm::authority)
     return answer_connect(received, parts_.region.name);
   Outcome outcome = serve(received);
-  if (is_durable(outcome.batch, parts_.store)) return std::move(outcome.answer);
+  if (!outcome.hold && is_durable(outcome.batch, parts_.store)) return std::move(outcome.answer);
   Again again;
   if (outcome.batch.empty())
     again = [this, held = std::make_shared<HeldRequest>(received)] {
@@ -63,6 +63,13 @@ std::optional<Answer> Gateway::answer(const Received& received, AnswerLater& lat
 
 Answer Gateway::refuse(int status, std::string_view why) {
   return plain_answer(status, "Skerry refused this request: " + std::string(why) + ".");
+}
+
+// S3's clients slow down and come again.
+Answer Gateway::refuse_for_now(const Received& received, std::string_view why) {
+  const Request request = begin(received);
+  if (dialect_of(*request.service) != sigv4::Dialect::s3) return refuse(503, why);
+  return error_answer(request, body_errors::too_many_bodies());
 }
 
 Gateway::Outcome Gateway::serve(const Received& received) {
@@ -89,7 +96,9 @@ Gateway::Request Gateway::begin(const Received& received) const {
                 .source_ip = received.connection.peer.ip,
                 .user_agent = std::string(received.head.find("user-agent").value_or("")),
                 .transport = received.connection.transport,
-                .own_url = own_url(received)},
+                .own_url = own_url(received),
+                .called_via = {},
+                .endpoint = received.connection.endpoint},
       .host_id = {},
       .path = received.head.path};
   request.host_id = base64(as_bytes(request.facts.request_id));
@@ -178,7 +187,8 @@ Gateway::Outcome Gateway::run(const Request& request, const Principal& principal
        {"request", request.facts.request_id},
        {"error", done.ok() ? "" : done.error().code}});
   if (!done.ok()) return {refusal(request, call, done.error())};  // the batch undoes itself
-  return {completed(call, to_answer(codec.take())), std::move(batch)};
+  Answer answer = completed(call, to_answer(codec.take()));
+  return {std::move(answer), std::move(batch), call.take_hold()};
 }
 
 CallEnvironment Gateway::environment() const {
@@ -207,8 +217,13 @@ Answer Gateway::completed(Call& call, Answer answer) const {
 void Gateway::hold_until_durable(Outcome outcome, Again again, LaterAnswer send) {
   parts_.store.commit(std::move(outcome.batch),
                       [this, again = std::move(again), answer = std::move(outcome.answer),
+                       hold = std::move(outcome.hold),
                        send = std::move(send)](CommitOutcome committed) mutable {
-                        if (committed == CommitOutcome::committed) {
+                        if (committed == CommitOutcome::committed && hold) {
+                          hold->wait([answer = std::move(answer), send = std::move(send)]() mutable {
+                            send(std::move(answer));
+                          });
+                        } else if (committed == CommitOutcome::committed) {
                           send(std::move(answer));
                         } else if (committed == CommitOutcome::disk_full && again) {
                           Outcome anew = again();
@@ -220,7 +235,8 @@ void Gateway::hold_until_durable(Outcome outcome, Again again, LaterAnswer send)
 }
 
 void Gateway::answer_when_durable(Outcome outcome, Again again, LaterAnswer send) {
-  if (is_durable(outcome.batch, parts_.store)) return send(std::move(outcome.answer));
+  if (!outcome.hold && is_durable(outcome.batch, parts_.store))
+    return send(std::move(outcome.answer));
   if (!outcome.batch.empty()) again = nullptr;
   hold_until_durable(std::move(outcome), std::move(again), std::move(send));
 }
@@ -230,9 +246,12 @@ Result<Done, ApiError> Gateway::check_session(const Principal& principal,
   return allowed_in_session(principal.identity(), *operation.service, operation.name);
 }
 
+// S3's errors name what was asked for
+// (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html, "Resource").
 Answer Gateway::error_answer(const Request& request, const ApiError& error) const {
-  return to_answer(
-      aws::encode_error(*request.service, in_words_of(*request.service, error), request.ids()));
+  ApiError said = in_words_of(*request.service, error);
+  if (request.service->bare_errors) said.fields.emplace_back("Resource", request.path);
+  return to_answer(aws::encode_error(*request.service, said, request.ids()));
 }
 
 Answer Gateway::signature_answer(const Request& request, const sigv4::SigV4Error& error) const {

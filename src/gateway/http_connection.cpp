@@ -167,7 +167,7 @@ bool HttpConnection::reserve(std::uint64_t bytes) {
 
 bool HttpConnection::start_sink(std::unique_ptr<BodySink> sink) {
   if (!reserve(streamed_body_held_bytes))
-    return refuse({503, "too many request bodies are being received"});
+    return refuse_for_now("too many request bodies are being received");
   parser_.set_body_limit({std::numeric_limits<std::uint64_t>::max()});  // the sink has its own
   deadline_ = after(owner_.clock().now(), body_stall_max);
   sink_ = std::move(sink);
@@ -199,7 +199,7 @@ bool HttpConnection::body_arrived(std::span<const std::byte> bytes) {
     stream_->set_interest(Interest::none);
     return true;
   }
-  if (!reserve(bytes.size())) return refuse({503, "too many request bodies are being received"});
+  if (!reserve(bytes.size())) return refuse_for_now("too many request bodies are being received");
   body_ += as_text(bytes);
   return true;
 }
@@ -281,6 +281,13 @@ bool HttpConnection::refuse(http::Refused refused) {
   return send(std::move(answer));
 }
 
+bool HttpConnection::refuse_for_now(std::string_view why) {
+  Answer answer =
+      handler_.refuse_for_now({.head = parser_.head(), .body = {}, .connection = facts_}, why);
+  answer.next = Next::close;
+  return send(std::move(answer));
+}
+
 bool HttpConnection::send(Answer answer) {
   const bool whole_request = stage_ == Stage::deciding;
   const bool is_head_request = whole_request && parser_.head().method == "HEAD";
@@ -291,7 +298,7 @@ bool HttpConnection::send(Answer answer) {
   source_ = bodiless ? nullptr : std::move(answer.source);
   source_left_ = source_ ? source_->bytes() : 0;
   if (source_ && !reserve(streamed_body_held_bytes))
-    return refuse({503, "too many answers are being sent"});
+    return refuse_for_now("too many answers are being sent");
   http::ResponseHead head;
   head.status = answer.status;
   head.headers = std::move(answer.headers);

@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "gateway/answers.hpp"
+#include "gateway/body_errors.hpp"
 #include "gateway/body_intake.hpp"
 #include "gateway/body_verifier.hpp"
 #include "gateway/gateway_request.hpp"
@@ -22,6 +23,16 @@ namespace {
 // services that are not served, a POST with a path; others' requests are spared the work.
 bool may_stream(const http::RequestHead& head) {
   return head.method == "PUT" && head.target_form != http::TargetForm::authority;
+}
+
+// DeleteObjects must say what it sends ("x-amz-checksum-* or Content-MD5 is required":
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html): bytes that went wrong
+// would delete something else.
+bool must_have_digest(const http::RequestHead& head) {
+  if (head.method != "POST") return false;
+  for (const http::QueryParameter& parameter : head.query)
+    if (parameter.name == "delete") return true;
+  return false;
 }
 
 class IntoText final : public DecodedBytes {
@@ -118,6 +129,8 @@ Result<std::string, ApiError> Gateway::verified_body(const Request& request,
                                                     .request = request.signature,
                                                     .verified = authenticated.verified,
                                                     .key = authenticated.key}));
+  if (must_have_digest(request.head) && !verifier.asks_for_digests())
+    return body_errors::missing_md5();
   IntoText into;
   TRY(verifier.feed(as_bytes(request.body), into));
   TRY(verifier.finish());

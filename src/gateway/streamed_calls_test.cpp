@@ -251,6 +251,7 @@ TEST_F(StreamedCalls, NoByteIsTakenFromWhoMayNot) {
     Client asked = client();
     asked.send(put_text(target, big));
     EXPECT_TRUE(says(asked.received, "<Code>" + code + "</Code>")) << asked.received;
+    EXPECT_TRUE(says(asked.received, "<Resource>" + target + "</Resource>")) << asked.received;
     EXPECT_TRUE(says(asked.received, "Connection: close"));
     Client small = client();
     small.send(put_text(target, "small") + put_text("/b/next", "next"));

@@ -48,7 +48,7 @@ Answer<GetBucketPolicyOperation> get_bucket_policy(S3& s3, Call& call,
   const StoredBucket* bucket = TRY(open_bucket(s3, request));
   if (!bucket->policy) return errors::no_such_bucket_policy(bucket->name);
   GetBucketPolicyOutput response;
-  response.policy = *bucket->policy;
+  response.policy = shown_bound(*bucket->policy, bucket->principals, call.directory());
   call.answer_header("Content-Type", "application/json");
   return response;
 }
@@ -64,14 +64,22 @@ Answer<PutBucketPolicyOperation> put_bucket_policy(S3& s3, Call& call,
   TRY(check(*parsed, bucket->name));
   if (bucket->access_block && bucket->access_block->block_policy && is_public(*parsed))
     return errors::public_policy_blocked(call.caller().arn, bucket->name);
-  TRY(change_bucket(s3, call, request, [&](StoredBucket& changed) { changed.policy = text; }));
+  const auto bound = bound_principals(*parsed, s3.account(), call.directory());
+  if (!bound.ok()) return errors::unknown_principal(bound.error().message);
+  TRY(change_bucket(s3, call, request, [&](StoredBucket& changed) {
+    changed.policy = text;
+    changed.principals = *bound;
+  }));
   call.answer_status(204);  // as AWS does, other than its model says
   return PutBucketPolicyResponse{};
 }
 
 Answer<DeleteBucketPolicyOperation> delete_bucket_policy(S3& s3, Call& call,
                                                          const DeleteBucketPolicyRequest& request) {
-  TRY(change_bucket(s3, call, request, [](StoredBucket& bucket) { bucket.policy.reset(); }));
+  TRY(change_bucket(s3, call, request, [](StoredBucket& bucket) {
+    bucket.policy.reset();
+    bucket.principals.clear();
+  }));
   return DeleteBucketPolicyResponse{};
 }
 

@@ -153,6 +153,23 @@ TEST_F(PolicyTest, ItAllowsAndDeniesBesideTheCallersOwn) {
   EXPECT_EQ(get("k"), "content");
 }
 
+TEST_F(PolicyTest, WhomItNamesIsMeantAndNotTheName) {
+  make_bucket();
+  ASSERT_EQ(code_of(put("k", "content")), "ok");
+  const auto allows = [](const std::string& arn) {
+    return R"({"Effect":"Allow","Principal":{"AWS":")" + arn +
+           R"("},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b-1/*"})";
+  };
+  EXPECT_EQ(put_policy(allows("arn:aws:iam::111122223333:user/nobody")), "400 MalformedPolicy");
+  ASSERT_EQ(put_policy(allows("arn:aws:iam::111122223333:user/alice")), "ok");
+  restart();
+  EXPECT_EQ(get(object("k"), "alice"), "content");
+  directory.arns = {{"AIDAother", "arn:aws:iam::111122223333:user/alice"}};  // made anew
+  EXPECT_EQ(get(object("k"), "alice"), "403 AccessDenied");
+  const auto shown = call<GetBucketPolicyOperation>(of<GetBucketPolicyRequest>("b-1"));
+  EXPECT_EQ(shown->policy, document(allows("AIDAalice")));
+}
+
 TEST_F(PolicyTest, PublicOnesAreBlockedUntilTheBlockIsLifted) {
   make_bucket();
   const std::string open = R"({"Effect":"Allow","Principal":"*","Action":"s3:GetObject",)"

@@ -63,18 +63,26 @@ std::string etag_of(const Parts& parts) {
   return hex(md5(as_bytes(digests))) + '-' + std::to_string(parts.size());
 }
 
-// Nothing when a part has none of the upload's kind: a copied range, a client's own kind.
+// What the object's checksum is made of: the parts' checksums of the kind that was asked for, or
+// S3's own of what no kind was asked for. Nothing of a copied range, whose bytes nobody has read.
+const std::optional<objects::Checksum>& counted(const StoredUpload& upload,
+                                                const StoredPart& part) {
+  return upload.checksum_asked ? part.checksum : part.crc64nvme;
+}
+
 std::optional<ObjectChecksum> checksum_of(const StoredUpload& upload, const Parts& parts) {
-  for (const StoredPart* part : parts)
-    if (!part->checksum || part->checksum->algorithm != upload.algorithm) return std::nullopt;
+  for (const StoredPart* part : parts) {
+    const auto& checksum = counted(upload, *part);
+    if (!checksum || checksum->algorithm != upload.algorithm) return std::nullopt;
+  }
   if (upload.checksum_type == ChecksumType::composite) {
     objects::Checksummer over(upload.algorithm);
-    for (const StoredPart* part : parts) over.update(as_bytes(part->checksum->bytes));
+    for (const StoredPart* part : parts) over.update(as_bytes(counted(upload, *part)->bytes));
     return ObjectChecksum{over.finish(), ChecksumType::composite};
   }
-  objects::Checksum whole = *parts.front()->checksum;
+  objects::Checksum whole = *counted(upload, *parts.front());
   for (auto part = parts.begin() + 1; part != parts.end(); ++part)
-    whole = objects::combine(whole, *(*part)->checksum, {(*part)->bytes});
+    whole = objects::combine(whole, *counted(upload, **part), {(*part)->bytes});
   return ObjectChecksum{std::move(whole), ChecksumType::full_object};
 }
 
@@ -102,6 +110,7 @@ Result<Done, ApiError> check_whole(const StoredVersion& version,
 StoredVersion assembled(const StoredUpload& upload, const Parts& parts) {
   StoredVersion version;
   version.place = upload.place;
+  version.upload_id = upload.id;
   version.description = upload.description;
   version.sealing = upload.sealing;
   version.etag = etag_of(parts);
@@ -113,8 +122,40 @@ StoredVersion assembled(const StoredUpload& upload, const Parts& parts) {
   for (const StoredPart* part : parts)
     version.parts.push_back({.number = part->number,
                              .bytes = part->bytes,
-                             .checksum = version.checksum ? part->checksum->base64() : ""});
+                             .checksum = version.checksum ? counted(upload, *part)->base64() : ""});
   return version;
+}
+
+CompleteMultipartUploadOutput answer_for(const Call& call, const StoredBucket& bucket,
+                                         const StoredVersion& version) {
+  CompleteMultipartUploadOutput response;
+  response.location = call.facts().own_url + '/' + version.place.bucket + '/' +
+                      percent_encode(version.place.key, Slash::keep);
+  response.bucket = version.place.bucket;
+  response.key = version.place.key;
+  response.e_tag = quoted(version.etag);
+  response.version_id = shown_version(bucket, version);
+  set_checksum(response, version);
+  set_sealing(response, version.sealing);
+  return response;
+}
+
+// "If the request that completed an upload is sent again, S3 answers it again": a client that lost
+// the first answer. The parts named must be those of the object that is there.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+const StoredVersion* completed_before(const S3& s3, const CompleteMultipartUploadRequest& request) {
+  const StoredVersion* version = s3.made_by(place_of(request), *request.upload_id);
+  if (version == nullptr || !request.multipart_upload || !request.multipart_upload->parts)
+    return nullptr;
+  const auto& parts = *request.multipart_upload->parts;
+  if (parts.size() != version->parts.size()) return nullptr;
+  std::string digests;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].part_number != version->parts[i].number) return nullptr;
+    digests += from_hex(unquoted(parts[i].e_tag.value_or(""))).value_or("");
+  }
+  const std::string etag = hex(md5(as_bytes(digests))) + '-' + std::to_string(parts.size());
+  return etag == version->etag ? version : nullptr;
 }
 
 }  // namespace
@@ -123,6 +164,8 @@ Answer<CompleteMultipartUploadOperation> complete_multipart_upload(
     S3& s3, Call& call, const CompleteMultipartUploadRequest& request) {
   const StoredBucket* bucket = TRY(open_bucket(s3, request));
   TRY(refuse_customer_keys(complete, request));
+  if (const StoredVersion* before = completed_before(s3, request))
+    return answer_for(call, *bucket, *before);
   const StoredUpload* found = TRY(open_upload(s3, place_of(request), *request.upload_id));
   const StoredUpload upload = *found;
   const Parts parts = TRY(named_parts(s3, upload, request));
@@ -137,15 +180,7 @@ Answer<CompleteMultipartUploadOperation> complete_multipart_upload(
   version.version_id = new_version(call, *bucket);
   version.modified = modification_time(call);
 
-  CompleteMultipartUploadOutput response;
-  response.location = call.facts().own_url + '/' + upload.place.bucket + '/' +
-                      percent_encode(upload.place.key, Slash::keep);
-  response.bucket = upload.place.bucket;
-  response.key = upload.place.key;
-  response.e_tag = quoted(version.etag);
-  response.version_id = shown_version(*bucket, version);
-  set_checksum(response, version);
-  set_sealing(response, version.sealing);
+  CompleteMultipartUploadOutput response = answer_for(call, *bucket, version);
   s3.add(call.batch(), bucket->versioning, std::move(version));
   erase_upload(s3, call.batch(), upload);
   return response;

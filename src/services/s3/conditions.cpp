@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace skerry::s3 {
 namespace {
 
+// A number too great for any object is as good as the greatest.
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::result_out_of_range && end == text.data() + text.size())
+    return std::numeric_limits<std::uint64_t>::max();
   if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;
 }

@@ -71,6 +71,7 @@ Answer<CopyObjectOperation> copy_object(S3& s3, Call& call, const CopyObjectRequ
 
   StoredVersion version = *source.version;
   version.place = place_of(request);
+  version.upload_id.clear();
   version.version_id = new_version(call, *bucket);
   version.modified = modification_time(call);
   version.description = TRY(description_of_copy(*source.version, request));

@@ -54,6 +54,11 @@ ApiError no_such_bucket_policy(const std::string& bucket) {
   return of_bucket("NoSuchBucketPolicy", 404, "The bucket policy does not exist", bucket);
 }
 ApiError malformed_policy(const std::string& why) { return plain("MalformedPolicy", 400, why); }
+ApiError unknown_principal(const std::string& arn) {
+  ApiError error = malformed_policy("Invalid principal in policy");
+  error.fields = {{"Detail", "\"AWS\" : \"" + arn + '"'}};
+  return error;
+}
 ApiError public_policy_blocked(const std::string& caller_arn, const std::string& bucket) {
   return plain("AccessDenied", 403,
                "User: " + caller_arn +

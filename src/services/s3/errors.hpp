@@ -26,6 +26,7 @@ ApiError invalid_location(const std::string& constraint);
 ApiError wrong_owner();  // x-amz-expected-bucket-owner
 ApiError no_such_bucket_policy(const std::string& bucket);
 ApiError malformed_policy(const std::string& why);
+ApiError unknown_principal(const std::string& arn);
 ApiError public_policy_blocked(const std::string& caller_arn, const std::string& bucket);
 ApiError no_such_tag_set(const std::string& bucket);
 ApiError no_public_access_block(const std::string& bucket);

@@ -56,9 +56,12 @@ TEST(Ranges, AreOfOneKindOrIgnored) {
   EXPECT_EQ(ranged("bytes=10-", 10), "unsatisfiable");
   EXPECT_EQ(ranged("bytes=-0", 10), "unsatisfiable");
   EXPECT_EQ(ranged("bytes=0-", 0), "unsatisfiable");
+  EXPECT_EQ(ranged("bytes=99999999999999999999-", 10), "unsatisfiable");
+  EXPECT_EQ(ranged("bytes=8-99999999999999999999", 10), "8+2");
+  EXPECT_EQ(ranged("bytes=-99999999999999999999", 10), "0+10");
   for (const char* header :
        {"", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "items=0-1", "bytes=a-b",
-        "bytes=0x1-2", "bytes=99999999999999999999-"})
+        "bytes=0x1-2", "bytes=99999999999999999999x-"})
     EXPECT_EQ(ranged(header, 10), "whole") << header;
 }
 

@@ -149,6 +149,20 @@ Result<Versioning> read_versioning(RecordFields& in) {
   return Error{"member versioning is unknown"};
 }
 
+// Buckets of earlier programs have none.
+Result<std::vector<BoundPrincipal>> read_principals(RecordFields& in) {
+  std::vector<BoundPrincipal> principals;
+  if (!in.has("principals")) return principals;
+  std::vector<RecordFields> objects = TRY(in.objects("principals"));
+  for (RecordFields& fields : objects) {
+    BoundPrincipal& principal = principals.emplace_back();
+    principal.arn = TRY(fields.text("arn"));
+    principal.id = TRY(fields.text("id"));
+    TRY(fields.end());
+  }
+  return principals;
+}
+
 ChecksumType checksum_type(bool composite) {
   return composite ? ChecksumType::composite : ChecksumType::full_object;
 }
@@ -173,6 +187,10 @@ std::string StoredBucket::encode() const {
   write_encryption(out, encryption);
   write_block(out, access_block);
   write_optional(out, "policy", policy);
+  out.objects("principals", principals, [](RecordWriter& w, const BoundPrincipal& principal) {
+    w.text("arn", principal.arn);
+    w.text("id", principal.id);
+  });
   write_optional(out, "ownership", ownership);
   write_optional(out, "lifecycle", lifecycle);
   write_pairs(out, "tags", tags);
@@ -188,6 +206,7 @@ Result<StoredBucket> StoredBucket::decode(std::string_view bytes) {
   bucket.encryption = TRY(read_encryption(in));
   bucket.access_block = TRY(read_block(in));
   bucket.policy = TRY(read_optional(in, "policy"));
+  bucket.principals = TRY(read_principals(in));
   bucket.ownership = TRY(read_optional(in, "ownership"));
   bucket.lifecycle = TRY(read_optional(in, "lifecycle"));
   bucket.tags = TRY(read_pairs(in, "tags"));
@@ -218,6 +237,7 @@ std::string StoredVersion::encode() const {
     w.number("bytes", static_cast<std::int64_t>(part.bytes));
     w.text("checksum", part.checksum);
   });
+  if (!upload_id.empty()) out.text("upload_id", upload_id);
   write_description(out, description);
   write_sealing(out, sealing);
   return out.end();
@@ -248,6 +268,7 @@ Result<StoredVersion> StoredVersion::decode(std::string_view record) {
     part.checksum = TRY(fields.text("checksum"));
     TRY(fields.end());
   }
+  if (in.has("upload_id")) version.upload_id = TRY(in.text("upload_id"));
   version.description = TRY(read_description(in));
   version.sealing = TRY(read_sealing(in));
   TRY(in.end());
@@ -301,6 +322,7 @@ std::string StoredPart::encode() const {
   out.number("bytes", static_cast<std::int64_t>(bytes));
   out.text("extents", objects::encode(extents));
   if (checksum) out.text("checksum", encode_checksum(*checksum));
+  if (crc64nvme) out.text("crc64nvme", encode_checksum(*crc64nvme));
   return out.end();
 }
 
@@ -316,6 +338,10 @@ Result<StoredPart> StoredPart::decode(std::string_view record) {
   if (in.has("checksum")) {
     const std::string text = TRY(in.text("checksum"));
     part.checksum = TRY(decode_checksum(text));
+  }
+  if (in.has("crc64nvme")) {
+    const std::string text = TRY(in.text("crc64nvme"));
+    part.crc64nvme = TRY(decode_checksum(text));
   }
   TRY(in.end());
   return part;

@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "call/bound_principals.hpp"
 #include "objects/checksums.hpp"
 #include "objects/extents.hpp"
 #include "services/s3/names.hpp"
@@ -45,9 +46,10 @@ struct StoredBucket {
   Versioning versioning = Versioning::never;
   std::optional<Encryption> encryption;  // none: SSE-S3, what every bucket has
   std::optional<PublicAccessBlock> access_block;
-  std::optional<std::string> policy;     // byte for byte
-  std::optional<std::string> ownership;  // "BucketOwnerEnforced"
-  std::optional<std::string> lifecycle;  // as XML
+  std::optional<std::string> policy;       // byte for byte
+  std::vector<BoundPrincipal> principals;  // whom the policy names
+  std::optional<std::string> ownership;    // "BucketOwnerEnforced"
+  std::optional<std::string> lifecycle;    // as XML
   Pairs tags;
 
   std::string encode() const;
@@ -95,6 +97,7 @@ struct StoredVersion {
   objects::Extents extents;
   std::optional<ObjectChecksum> checksum;
   std::vector<PartSummary> parts;  // of an object that was uploaded in parts
+  std::string upload_id;           // by which it was; empty: at once, or copied
   Description description;
   Sealing sealing;
 
@@ -127,7 +130,8 @@ struct StoredPart {
   std::string etag;
   std::uint64_t bytes = 0;
   objects::Extents extents;
-  std::optional<objects::Checksum> checksum;
+  std::optional<objects::Checksum> checksum;   // as it shows
+  std::optional<objects::Checksum> crc64nvme;  // S3's own, whatever the client sent
 
   std::string record_key() const;
   std::string encode() const;

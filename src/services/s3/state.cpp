@@ -31,8 +31,8 @@ void VersionWatcher::changed(const std::string& key, Change change) {
   if (change.after != nullptr) last_ = std::max(last_, change.after->sequence);
 }
 
-S3::S3(AccountId account, objects::ObjectFiles& files)
-    : account_(std::move(account)), files_(files) {
+S3::S3(AccountId account, objects::ObjectFiles& files, const IdentityDirectory& directory)
+    : account_(std::move(account)), files_(files), directory_(directory) {
   buckets_.watch(policies_);
   versions_.watch(version_watcher_);
   parts_.watch(part_references_);
@@ -44,6 +44,15 @@ Result<Done> S3::load(Store& store) {
   TRY(uploads_.load(store));
   TRY(parts_.load(store));
   return Done{};
+}
+
+policy::PolicyPtr S3::policy_of(std::string_view name) const {
+  policy::PolicyPtr compiled = policies_.of(name);
+  if (!compiled) return nullptr;
+  const StoredBucket& bucket = *buckets_.find(name);
+  if (all_as_named(bucket.principals, directory_)) return compiled;
+  return compile_bound(*bucket.policy, bucket.principals, directory_,
+                       {.name = "bucket policy", .arn = bucket_arn(name)});
 }
 
 const StoredVersion* S3::newest(const Place& place) const {
@@ -58,6 +67,16 @@ const StoredVersion* S3::version(const Place& place, std::string_view version_id
   for (auto it = versions_.entries().lower_bound(prefix);
        it != versions_.entries().end() && it->first.starts_with(prefix); ++it) {
     if (it->second.version_id == (version_id == "null" ? "" : version_id)) return &it->second;
+  }
+  return nullptr;
+}
+
+const StoredVersion* S3::made_by(const Place& place, std::string_view upload_id) const {
+  if (upload_id.empty()) return nullptr;
+  const std::string prefix = records_of(place);
+  for (auto it = versions_.entries().lower_bound(prefix);
+       it != versions_.entries().end() && it->first.starts_with(prefix); ++it) {
+    if (it->second.upload_id == upload_id) return &it->second;
   }
   return nullptr;
 }

@@ -11,6 +11,7 @@
 
 #include "base/arn.hpp"
 #include "base/result.hpp"
+#include "call/directory.hpp"
 #include "objects/object_files.hpp"
 #include "objects/references.hpp"
 #include "policy/compiled.hpp"
@@ -45,7 +46,7 @@ class VersionWatcher final : public TableWatcher<StoredVersion> {
 
 class S3 {
  public:
-  S3(AccountId account, objects::ObjectFiles& files);
+  S3(AccountId account, objects::ObjectFiles& files, const IdentityDirectory& directory);
   S3(const S3&) = delete;
   S3& operator=(const S3&) = delete;
 
@@ -63,13 +64,16 @@ class S3 {
   Table<StoredPart>& parts() { return parts_; }
   const Table<StoredPart>& parts() const { return parts_; }
 
-  policy::PolicyPtr policy_of(std::string_view bucket) const { return policies_.of(bucket); }
+  // As it counts now, whoever bears the names in it; null: none.
+  policy::PolicyPtr policy_of(std::string_view bucket) const;
 
   // The newest version of the key, a delete marker too; null: the key never was, or is all gone.
   const StoredVersion* newest(const Place& place) const;
   // "null" is the version without an id.
   const StoredVersion* version(const Place& place, std::string_view version_id) const;
   const StoredVersion* null_version(const Place& place) const { return version(place, "null"); }
+  // The version that an upload in parts became, as long as it is there.
+  const StoredVersion* made_by(const Place& place, std::string_view upload_id) const;
   // Makes it the newest of its key; where versions are not kept, in the place of the null version.
   void add(Batch& batch, Versioning versioning, StoredVersion version);
 
@@ -78,6 +82,7 @@ class S3 {
  private:
   AccountId account_;
   objects::ObjectFiles& files_;
+  const IdentityDirectory& directory_;
   BucketPolicies policies_;
   VersionWatcher version_watcher_{files_};
   objects::BlobReferences<StoredPart> part_references_{files_};

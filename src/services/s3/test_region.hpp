@@ -54,9 +54,21 @@ class TestDirectory final : public IdentityDirectory {
   }
   std::optional<RoleRecord> role(std::string_view) const override { return std::nullopt; }
   policy::PolicyPtr managed_policy(std::string_view) const override { return nullptr; }
-  std::optional<std::string> principal_id(std::string_view) const override { return std::nullopt; }
+  // Of the users that there are; a test renames them by `arns`.
+  std::optional<std::string> principal_id(std::string_view arn) const override {
+    for (const auto& [id, held] : arns)
+      if (held == arn) return id;
+    return std::nullopt;
+  }
+  std::optional<std::string> principal_arn(std::string_view id) const override {
+    const auto found = arns.find(std::string(id));
+    if (found == arns.end()) return std::nullopt;
+    return found->second;
+  }
 
-  std::map<std::string, std::string> documents;  // by user
+  std::map<std::string, std::string> arns{
+      {"AIDAalice", std::string("arn:aws:iam::") + test_account + ":user/alice"}};  // by id
+  std::map<std::string, std::string> documents;                                     // by user
 };
 
 // The stand-in for KMS.
@@ -159,6 +171,9 @@ class S3Test : public testing::Test {
     objects::Checksummer checksum(given.value_or(objects::ChecksumAlgorithm::crc64nvme));
     checksum.update(as_bytes(content));
     body.checksum = checksum.finish();
+    objects::Checksummer own(objects::ChecksumAlgorithm::crc64nvme);
+    own.update(as_bytes(content));
+    body.crc64nvme = own.finish();
     body.given = given ? ReceivedBody::Given::by_client : ReceivedBody::Given::by_us;
     Call made(principal, facts(), environment(), batch);
     made.receive(body);
@@ -250,7 +265,7 @@ class S3Test : public testing::Test {
   }
 
   void start() {
-    s3 = std::make_unique<S3>(region.account, files.files());
+    s3 = std::make_unique<S3>(region.account, files.files(), directory);
     EXPECT_TRUE(s3->load(files.store()).ok());
     entries_ = {service(*s3), ServiceEntry{&kms_shape_, kms_operations, &kms}};
     table = std::make_unique<ServiceTable>(entries_);

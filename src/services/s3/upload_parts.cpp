@@ -103,6 +103,7 @@ Answer<UploadPartOperation> upload_part(S3& s3, Call& call, const UploadPartRequ
   part.bytes = body.bytes;
   part.extents = body.extents;
   part.checksum = TRY(part_checksum(*upload, body));
+  part.crc64nvme = body.crc64nvme;
   TRY(unseal(call, upload->place, upload->sealing));
 
   UploadPartOutput response;
@@ -131,9 +132,11 @@ Answer<UploadPartCopyOperation> upload_part_copy(S3& s3, Call& call,
   part.extents = std::move(copied.extents);
   const auto& checksum = source.version->checksum;
   if (part.extents == source.version->extents && checksum &&
-      checksum->type == ChecksumType::full_object &&
-      checksum->checksum.algorithm == upload->algorithm)
-    part.checksum = checksum->checksum;
+      checksum->type == ChecksumType::full_object) {
+    if (checksum->checksum.algorithm == upload->algorithm) part.checksum = checksum->checksum;
+    if (checksum->checksum.algorithm == objects::ChecksumAlgorithm::crc64nvme)
+      part.crc64nvme = checksum->checksum;
+  }
 
   UploadPartCopyOutput response;
   CopyPartResult& result = response.copy_part_result.emplace();

@@ -152,6 +152,44 @@ TEST_F(UploadsTest, WrongPartsAreToldApart) {
   EXPECT_EQ(get("big"), second);
 }
 
+TEST_F(UploadsTest, ACompletionThatIsSentAgainIsAnsweredAgain) {
+  keep_versions();
+  const std::string id = begin();
+  const auto one = part(id, 1, first);
+  const auto two = part(id, 2, second);
+  const auto request = completion(id, {named(1, *one), named(2, *two)});
+  const auto done = call<CompleteMultipartUploadOperation>(request);
+  ASSERT_EQ(code_of(done), "ok");
+  restart();
+  const auto again = call<CompleteMultipartUploadOperation>(request);
+  ASSERT_EQ(code_of(again), "ok");
+  EXPECT_EQ(again->e_tag, done->e_tag);
+  EXPECT_EQ(again->version_id, done->version_id);
+  EXPECT_EQ(again->checksum_crc64_nvme, done->checksum_crc64_nvme);
+  EXPECT_EQ(code_of(call<CompleteMultipartUploadOperation>(completion(id, {named(1, *one)}))),
+            "404 NoSuchUpload");
+  DeleteObjectRequest gone;
+  gone.bucket = "b-1";
+  gone.key = "big";
+  gone.version_id = done->version_id;
+  EXPECT_EQ(code_of(call<DeleteObjectOperation>(gone)), "ok");
+  EXPECT_EQ(code_of(call<CompleteMultipartUploadOperation>(request)), "404 NoSuchUpload");
+}
+
+TEST_F(UploadsTest, WithoutAnAlgorithmTheObjectHasS3sOwnWhateverThePartsHad) {
+  const std::string id = begin();
+  const auto one = part(id, 1, first, ChecksumAlgorithm::crc32);
+  const auto two = part(id, 2, second, ChecksumAlgorithm::sha256);
+  restart();
+  const auto done =
+      call<CompleteMultipartUploadOperation>(completion(id, {named(1, *one), named(2, *two)}));
+  ASSERT_EQ(code_of(done), "ok");
+  objects::Checksummer whole(ChecksumAlgorithm::crc64nvme);
+  whole.update(as_bytes(first + second));
+  EXPECT_EQ(done->checksum_crc64_nvme, whole.finish().base64());
+  EXPECT_EQ(done->checksum_type, "FULL_OBJECT");
+}
+
 TEST_F(UploadsTest, AnAbortedOneLeavesNothing) {
   const std::string id = begin();
   part(id, 1, second).ok();

@@ -156,6 +156,35 @@ const Route* find_not_served(const ServiceShape& service, const WireRequest& req
   return nullptr;
 }
 
+bool is_required_parameter(const Member& member, std::string_view name) {
+  return member.required && member.place == Place::query && member.binding == name;
+}
+bool takes(const OperationShape& operation, std::string_view name) {
+  return std::ranges::any_of(operation.input->members, [&](const Member& member) {
+    return member.place == Place::query && member.binding == name;
+  });
+}
+
+// A parameter by which S3 tells operations of one method and path apart, and which the operation
+// that was found does not take: a part without its number must not become an object.
+std::optional<ApiError> misplaced_parameter(const ServiceShape& service, const WireRequest& request,
+                                            const OperationShape& found) {
+  for (const http::QueryParameter& parameter : request.query) {
+    if (takes(found, parameter.name)) continue;
+    for (const OperationShape* other : service.operations) {
+      if (other->method != request.method || !match_path(other->path, request.path)) continue;
+      if (std::ranges::none_of(other->input->members, [&](const Member& member) {
+            return is_required_parameter(member, parameter.name);
+          }))
+        continue;
+      ApiError error{"InvalidArgument", 400, "This operation does not accept a query-string."};
+      error.fields = {{"ArgumentName", parameter.name}, {"ArgumentValue", parameter.value}};
+      return error;
+    }
+  }
+  return std::nullopt;
+}
+
 Found find_by_path(const ServiceShape& service, const WireRequest& request) {
   const OperationShape* best = nullptr;
   Fit best_fit;
@@ -169,7 +198,11 @@ Found find_by_path(const ServiceShape& service, const WireRequest& request) {
   const int literals = best == nullptr ? -1 : best_fit.literals;
   if (const Route* route = find_not_served(service, request, literals))
     return not_served(service, {route->name});
-  if (best != nullptr) return best;
+  if (best != nullptr) {
+    if (service.bare_errors)
+      if (auto misplaced = misplaced_parameter(service, request, *best)) return *misplaced;
+    return best;
+  }
   if (service.bare_errors) {
     return ApiError{"MethodNotAllowed", 405,
                     "The specified method is not allowed against this resource."};

@@ -86,6 +86,25 @@ TEST(Routing, ByPathAndMethod) {
   EXPECT_EQ(lambda("GET", "/2015-03-31/functions/%zz").substr(0, 3), "404");
 }
 
+// A part without its number, or without its upload, is not an object.
+TEST(Routing, S3RefusesParametersOfAnotherOperation) {
+  constexpr const char* refused =
+      "400 InvalidArgument: This operation does not accept a query-string.";
+  EXPECT_EQ(routed("s3", {.method = "PUT", .path = "/b/k", .query = "uploadId=u"}), refused);
+  EXPECT_EQ(routed("s3", {.method = "PUT", .path = "/b/k", .query = "partNumber=1"}), refused);
+  EXPECT_EQ(routed("s3", {.method = "PUT",
+                          .path = "/b/k",
+                          .query = "uploadId=u",
+                          .headers = {{"x-amz-copy-source", "b/s"}}}),
+            refused);
+  EXPECT_EQ(routed("s3", {.method = "PUT", .path = "/b/k", .query = "partNumber=1&uploadId=u"}),
+            "s3:UploadPart");
+  EXPECT_EQ(routed("s3", {.method = "PUT", .path = "/b/k", .query = "x-id=PutObject"}),
+            "s3:PutObject");
+  EXPECT_EQ(routed("s3", {.method = "GET", .path = "/b/k", .query = "partNumber=1"}),
+            "s3:GetObject");
+}
+
 TEST(Routing, ByQueryAndRequiredParameters) {
   const auto s3 = [](std::string method, std::string path, std::string query) {
     return routed(

@@ -270,8 +270,24 @@ std::string code_of(const ServiceShape& service) {
     case Protocol::rest_xml:
       return service.bare_errors ? "InvalidArgument" : "ValidationError";
     default:
-      return "ValidationException";
+      // The API reference of ECR lists InvalidParameterException with each of its operations:
+      // "The specified parameter is invalid."
+      return service.signing == "ecr" ? "InvalidParameterException" : "ValidationException";
   }
+}
+
+// S3 says of an XML body that lacks something, or has it wrong, that it is malformed;
+// InvalidArgument is for what stands in the query or in headers.
+bool is_of_s3s_body(const OperationShape& operation, std::string_view violation) {
+  if (!operation.service->bare_errors) return false;
+  for (const Member& member : operation.input->members) {
+    if (member.place != Place::payload) continue;
+    const std::string path = "at '" + lower_first(member.name);
+    if (violation.find(path + "'") != violation.npos ||
+        violation.find(path + ".") != violation.npos)
+      return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -304,6 +320,10 @@ std::optional<ApiError> Validator::validate(const OperationShape& operation,
     return ApiError{"MissingParameter", 400,
                     "The request must contain the parameter " + std::string(walk.first_missing())};
   }
+  if (is_of_s3s_body(operation, violations.front()))
+    return ApiError{"MalformedXML", 400,
+                    "The XML you provided was not well-formed or did not validate against our "
+                    "published schema"};
   const std::string count =
       violations.size() == 1 ? "1 validation error detected: "
                              : std::to_string(violations.size()) + " validation errors detected: ";
