@@ -5,6 +5,12 @@
 
 namespace skerry::secretsmanager {
 
+policy::PolicyPtr policy_of(const StoredSecret& secret, const IdentityDirectory& directory) {
+  if (all_as_named(secret.principals, directory)) return secret.compiled_policy;
+  return compile_bound(secret.policy, secret.principals, directory,
+                       {.name = {}, .arn = secret.arn, .attached_to = {}});
+}
+
 Access access_to_secret(const SecretsManager& state, const Call& call, const std::string& id) {
   Access access;
   const StoredSecret* secret = state.find(id, call.time());
@@ -12,7 +18,7 @@ Access access_to_secret(const SecretsManager& state, const Call& call, const std
   access.context.set("secretsmanager:SecretId", access.resource);
   if (secret == nullptr) return access;
   access.context.set("secretsmanager:SecretPrimaryRegion", call.region().name.text);
-  access.resource_policies.policy = secret->compiled_policy;
+  access.resource_policies.policy = policy_of(*secret, call.directory());
   for (const StoredTag& tag : secret->tags) {
     access.context.set("aws:ResourceTag/" + tag.key, tag.value);
     access.context.set("secretsmanager:ResourceTag/" + tag.key, tag.value);

@@ -17,6 +17,9 @@
 namespace skerry::secretsmanager {
 
 // The resource, its policy, its tags and secretsmanager:SecretId.
+// The secret's policy as it counts now, whoever bears the names in it; null: none.
+policy::PolicyPtr policy_of(const StoredSecret& secret, const IdentityDirectory& directory);
+
 Access access_to_secret(const SecretsManager& state, const Call& call, const std::string& id);
 
 void set_request_tags(Access& access, const std::vector<Tag>& tags);

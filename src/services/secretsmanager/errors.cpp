@@ -119,6 +119,11 @@ ApiError malformed_policy(std::string message) {
   return {.code = "MalformedPolicyDocumentException", .status = 400, .message = std::move(message)};
 }
 
+// A user or role that does not exist.
+ApiError unsupported_principal() {
+  return malformed_policy("This resource policy contains an unsupported principal.");
+}
+
 ApiError public_policy() {
   return {.code = "PublicPolicyException",
           .status = 400,

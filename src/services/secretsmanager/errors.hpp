@@ -40,6 +40,7 @@ ApiError value_too_long(std::string_view member);
 ApiError invalid_token();  // InvalidNextTokenException
 ApiError limit(std::string message);
 ApiError malformed_policy(std::string message);
+ApiError unsupported_principal();
 ApiError public_policy();
 
 // What KMS refused while the service called on: who may not use the key gets AccessDenied, all else

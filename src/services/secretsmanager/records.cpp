@@ -45,6 +45,19 @@ Result<Done> read_lists(RecordFields& in, StoredSecret& secret) {
   return Done{};
 }
 
+// Secrets of earlier programs have none.
+Result<Done> read_principals(RecordFields& in, StoredSecret& secret) {
+  if (!in.has("principals")) return Done{};
+  std::vector<RecordFields> principals = TRY(in.objects("principals"));
+  for (RecordFields& fields : principals) {
+    BoundPrincipal& principal = secret.principals.emplace_back();
+    principal.arn = TRY(fields.text("arn"));
+    principal.id = TRY(fields.text("id"));
+    TRY(fields.end());
+  }
+  return Done{};
+}
+
 Result<policy::PolicyPtr> compiled(const std::string& text, const std::string& arn) {
   auto made = policy::compile_text(text, policy::PolicyKind::resource, {.arn = arn});
   if (!made.ok()) return Error{"its policy: " + made.error().message};
@@ -80,8 +93,9 @@ const StoredVersion* StoredSecret::version_with(std::string_view stage) const {
   return found == versions.end() ? nullptr : &*found;
 }
 
-void StoredSecret::set_policy(std::string text) {
+void StoredSecret::set_policy(std::string text, std::vector<BoundPrincipal> named) {
   policy = std::move(text);
+  principals = std::move(named);
   compiled_policy = nullptr;
   if (policy.empty()) return;
   auto made = compiled(policy, arn);
@@ -105,6 +119,10 @@ std::string StoredSecret::encode() const {
   });
   out.objects("versions", versions, write_version);
   out.text("policy", policy);
+  out.objects("principals", principals, [](RecordWriter& w, const BoundPrincipal& principal) {
+    w.text("arn", principal.arn);
+    w.text("id", principal.id);
+  });
   return out.end();
 }
 
@@ -121,6 +139,7 @@ Result<StoredSecret> StoredSecret::decode(std::string_view bytes) {
   if (in.has("deletion")) secret.deletion = TRY(in.time("deletion"));
   TRY(read_lists(in, secret));
   secret.policy = TRY(in.text("policy"));
+  TRY(read_principals(in, secret));
   if (!secret.policy.empty()) secret.compiled_policy = TRY(compiled(secret.policy, secret.arn));
   TRY(in.end());
   return secret;

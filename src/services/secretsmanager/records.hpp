@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "call/bound_principals.hpp"
 #include "policy/compiled.hpp"
 
 namespace skerry::secretsmanager {
@@ -44,13 +45,14 @@ struct StoredSecret {
   std::vector<StoredTag> tags;               // in the order in which they came
   std::vector<StoredVersion> versions;       // oldest first
   std::string policy;                        // byte for byte; empty: none
+  std::vector<BoundPrincipal> principals;    // whom the policy names
   policy::PolicyPtr compiled_policy;         // made of `policy`; not stored
 
   const StoredVersion* version(std::string_view id) const;
   const StoredVersion* version_with(std::string_view stage) const;
   StoredVersion* version(std::string_view id);
   // The text must parse.
-  void set_policy(std::string text);
+  void set_policy(std::string text, std::vector<BoundPrincipal> named = {});
 
   std::string encode() const;
   static Result<StoredSecret> decode(std::string_view bytes);

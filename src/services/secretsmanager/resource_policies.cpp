@@ -37,7 +37,9 @@ Answer<PutResourcePolicyOperation> put_resource_policy(SecretsManager& state, Ca
   if (!policy.ok()) return errors::malformed_policy(policy.error().message);
   if (request.block_public_policy.value_or(false) && reach_of(*policy) == Reach::anybody)
     return errors::public_policy();
-  secret.set_policy(*request.resource_policy);
+  auto named = bound_principals(*policy, call.region().account, call.directory());
+  if (!named.ok()) return errors::unsupported_principal();
+  secret.set_policy(*request.resource_policy, std::move(named).value());
   secret.changed = call.time();
   PutResourcePolicyResponse response;
   response.arn = secret.arn;
@@ -52,7 +54,8 @@ Answer<GetResourcePolicyOperation> get_resource_policy(SecretsManager& state, Ca
   GetResourcePolicyResponse response;
   response.arn = secret->arn;
   response.name = secret->name;
-  if (!secret->policy.empty()) response.resource_policy = secret->policy;
+  if (!secret->policy.empty())
+    response.resource_policy = shown_bound(secret->policy, secret->principals, call.directory());
   return response;
 }
 
@@ -80,6 +83,8 @@ Answer<ValidateResourcePolicyOperation> validate_resource_policy(
   if (reach_of(*policy) == Reach::anybody)
     add_error(response, "BlockPublicPolicy",
               "The resource policy grants broad access to the secret.");
+  if (!bound_principals(*policy, call.region().account, call.directory()).ok())
+    add_error(response, "Principal", errors::unsupported_principal().message);
   if (request.secret_id) {
     const StoredSecret* secret = TRY(need_usable(state, call, *request.secret_id));
     if (!keeps_caller_in(state, call, *secret, std::move(policy).value()))

@@ -62,6 +62,15 @@ TEST_F(Policies, ThatAreNoneAreMalformed) {
   EXPECT_TRUE(put(std::string(20481, ' ')).starts_with("ValidationException: "));
 }
 
+TEST_F(Policies, NameWhoIsThere) {
+  const std::string nobody =
+      statement("Allow", R"({"AWS":"arn:aws:iam::000000000000:user/nobody"})", "*");
+  EXPECT_EQ(put(nobody),
+            "MalformedPolicyDocumentException: This resource policy contains an unsupported "
+            "principal.");
+  EXPECT_FALSE(region.call<GetResourcePolicyOperation>({.secret_id = "a"})->resource_policy);
+}
+
 TEST_F(Policies, ThatArePublicAreBlockedWhenAsked) {
   const std::string open = statement("Allow", "\"*\"", "secretsmanager:GetSecretValue");
   EXPECT_EQ(put(open, true),

@@ -138,6 +138,11 @@ class TestDirectory final : public IdentityDirectory {
   }
   std::optional<RoleRecord> role(std::string_view) const override { return std::nullopt; }
   policy::PolicyPtr managed_policy(std::string_view) const override { return nullptr; }
+  // Everybody is there but "nobody"; a name's id is its ARN turned around.
+  std::optional<std::string> principal_id(std::string_view arn) const override {
+    if (arn.ends_with("/nobody")) return std::nullopt;
+    return std::string(arn.rbegin(), arn.rend());
+  }
 };
 
 // "InvalidRequestException: You can't ...", or "ok".
