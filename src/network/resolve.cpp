@@ -28,6 +28,11 @@ std::string dashed(Ipv4Address address) {
   return text;
 }
 
+std::string_view last_label(std::string_view name) {
+  const auto dot = name.rfind('.');
+  return dot == std::string_view::npos ? name : name.substr(dot + 1);
+}
+
 // The address in "ip-10-0-1-4", after its prefix.
 std::optional<Ipv4Address> undashed(std::string_view text) {
   std::string dotted(text);
@@ -115,9 +120,15 @@ class Resolver {
   std::optional<Ipv4Address> service(std::string_view prefix) const {
     if (const auto local = before(prefix, "." + names_.region)) prefix = *local;
     const auto dot = prefix.rfind('.');
-    const auto last = dot == std::string_view::npos ? prefix : prefix.substr(dot + 1);
-    // Buckets and registries are named below their service; nothing else is.
-    if (last.size() != prefix.size() && last != "s3" && last != "ecr") return std::nullopt;
+    const auto last = last_label(prefix);
+    // Buckets are named below their service, and ECR's two halves, which endpoints call the other
+    // way round: "api.ecr" is "ecr.api". Nothing else is.
+    // https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+    if (dot != std::string_view::npos && last == "ecr") {
+      const std::string_view below = prefix.substr(0, dot);
+      return service_address(network_, from_, "ecr." + std::string(last_label(below)));
+    }
+    if (last.size() != prefix.size() && last != "s3") return std::nullopt;
     return service_address(network_, from_, last);
   }
 

@@ -37,6 +37,13 @@ TEST_F(Resolve, services_are_at_the_edge) {
   }
 }
 
+TEST_F(Resolve, the_halves_of_ecr_are_named_the_other_way_round) {
+  build.network.services.push_back({"ecr.api", address("198.18.0.14")});
+  EXPECT_EQ(ask("api.ecr.us-east-1.amazonaws.com"), at("198.18.0.14"));
+  EXPECT_EQ(ask("000000000000.dkr.ecr.us-east-1.amazonaws.com"), Resolution{NoSuchName{}});
+  EXPECT_EQ(ask("ecr.us-east-1.amazonaws.com"), Resolution{NoSuchName{}});
+}
+
 TEST_F(Resolve, nothing_leads_to_the_real_aws) {
   for (const char* name :
        {"braket.us-east-1.amazonaws.com", "secretsmanager.eu-west-1.amazonaws.com", "amazonaws.com",
