@@ -20,6 +20,8 @@ struct Chosen {
   CommonOptions common;
   ServeOptions serve;
   ExplainCall question;
+  ExplainNet path;
+  std::string vpc;
   ProxyOptions proxy;
   std::vector<std::string> arguments;
   std::function<int()> command;
@@ -134,6 +136,20 @@ void add_question_commands(CLI::App& app, Chosen& chosen) {
   call->add_option("--context", chosen.question.context, "KEY=VALUE, may be repeated");
   call->callback([&] {
     chosen.command = [&] { return command_explain_call(chosen.common, chosen.question); };
+  });
+  CLI::App* net = explain->add_subcommand("net", "Can FROM reach TO, and what decides?");
+  net->add_option("from", chosen.path.from, "An interface, an address, or 'internet'")->required();
+  net->add_option("to", chosen.path.to, "The same or a service, with :PORT (443)")->required();
+  net->add_option("--protocol", chosen.path.protocol)
+      ->check(CLI::IsMember({"tcp", "udp", "icmp"}))
+      ->capture_default_str();
+  net->callback([&] {
+    chosen.command = [&] { return command_explain_net(chosen.common, chosen.path); };
+  });
+  CLI::App* show = app.add_subcommand("net", "Show the region's networks, or one VPC");
+  show->add_option("vpc", chosen.vpc, "Its id or its Name tag");
+  show->callback([&] {
+    chosen.command = [&] { return command_net(chosen.common, chosen.vpc); };
   });
 }
 

@@ -4,6 +4,7 @@
 #include "policy/explain.hpp"
 #include "policy/simulate.hpp"
 #include "services/kms/access.hpp"
+#include "services/secretsmanager/access.hpp"
 
 namespace skerry {
 namespace {
@@ -68,6 +69,24 @@ void add_key(const Region& region, Access& access) {
   access.context.set("kms:CallerAccount", region.facts().account.text);
 }
 
+// The policies of resources beside the caller's own: of a bucket, a secret, a repository.
+void add_resource_policy(const Region& region, Access& access) {
+  constexpr std::string_view bucket = "arn:aws:s3:::";
+  const std::string_view resource = access.resource;
+  if (resource.starts_with(bucket)) {
+    const std::string_view name = resource.substr(bucket.size());
+    access.resource_policies.policy = region.s3().policy_of(name.substr(0, name.find('/')));
+  } else if (access.action.starts_with("secretsmanager:")) {
+    const auto* const secret = region.secrets().find(resource, region.clock().wall());
+    if (secret == nullptr) return;
+    access.resource = secret->arn;
+    access.resource_policies.policy = secretsmanager::policy_of(*secret, region.directory());
+  } else if (access.action.starts_with("ecr:")) {
+    if (const auto name = region.ecr().name_of(resource))
+      access.resource_policies.policy = region.ecr().policy_of(*name);
+  }
+}
+
 Result<Access> access_asked(const Region& region, const json::Value& question) {
   Access access;
   access.action = text_member(question, "action");
@@ -75,6 +94,7 @@ Result<Access> access_asked(const Region& region, const json::Value& question) {
   if (access.action.find(':') == std::string::npos)
     return Error{"an action looks like iam:CreateRole"};
   if (access.action.starts_with("kms:")) add_key(region, access);
+  add_resource_policy(region, access);
   TRY(add_context(question, access.context));
   const auto role = region.directory().role(access.resource);
   if (access.action == "sts:AssumeRole" && role) {

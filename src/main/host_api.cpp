@@ -4,6 +4,7 @@
 
 #include "base/time_text.hpp"
 #include "main/explain_call.hpp"
+#include "main/explain_net.hpp"
 #include "wire/json/parse.hpp"
 #include "wire/json/write.hpp"
 
@@ -41,10 +42,12 @@ Result<json::Value> HostApi::find(const gateway::Received& received) {
   if (method == "GET" && path == "/region") return region();
   if (method == "GET" && path == "/credentials") return credentials();
   if (method == "GET" && path == "/operations") return operations();
-  if (method == "POST" && path == "/explain/call") {
+  if (method == "POST" && (path.starts_with("/explain/") || path == "/net")) {
     const auto question = json::parse(received.body);
     if (!question.ok()) return Error{"the question is no JSON: " + question.error().message};
-    return explain_call(parts_.region, *question);
+    if (path == "/explain/call") return explain_call(parts_.region, *question);
+    if (path == "/explain/net") return explain_net(parts_.region, *question);
+    if (path == "/net") return show_net(parts_.region, *question);
   }
   if (method == "POST" && path == "/stop") {
     parts_.stop();

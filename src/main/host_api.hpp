@@ -6,6 +6,8 @@
 //   GET  /credentials   the access key of the IAM user `admin`
 //   GET  /operations    every operation that is served
 //   POST /explain/call  {"principal","action","resource","context"}: may it, and what decides
+//   POST /explain/net   {"from","to","port","protocol"}: can it connect, and what decides
+//   POST /net           {"vpc"}: what the networks look like
 //   POST /stop          stop in order
 
 #include <functional>

@@ -44,6 +44,12 @@ struct ExplainCall {
   std::vector<std::string> context;  // KEY=VALUE
 };
 
+struct ExplainNet {
+  std::string from;
+  std::string to;  // TO or TO:PORT
+  std::string protocol = "tcp";
+};
+
 // Exit statuses besides 0: what a caller's script can tell apart.
 constexpr int exit_refused = 1;
 constexpr int exit_error = 2;
@@ -60,6 +66,8 @@ int command_doctor(const CommonOptions& common, const ServeOptions& options);
 int command_operations(const CommonOptions& common);
 int command_proxy(const ProxyOptions& options);
 int command_explain_call(const CommonOptions& common, const ExplainCall& question);
+int command_explain_net(const CommonOptions& common, const ExplainNet& asked);
+int command_net(const CommonOptions& common, const std::string& vpc);
 
 enum class Confirmed : std::uint8_t { no, yes };
 int command_reset(const CommonOptions& common, Confirmed confirmed);

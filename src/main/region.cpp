@@ -1,5 +1,7 @@
 #include "main/region.hpp"
 
+#include "services/cloudformation/operations.hpp"
+#include "services/ec2/operations.hpp"
 #include "services/ecr/operations.hpp"
 #include "services/iam/operations.hpp"
 #include "services/kms/operations.hpp"
@@ -54,19 +56,25 @@ Result<Done> Region::load(const Folders& folders) {
   TRY(kms_.load(*store_));
   TRY(ssm_.load(*store_));
   TRY(ecr_.load(*store_));
+  TRY(ec2_.load(*store_));
+  changes_ = std::make_unique<NetworkStore>(*store_, ec2_);
   TRY(secrets_.load(*store_));
-  s3_ = std::make_unique<s3::S3>(facts_.account, *objects_);
+  s3_ = std::make_unique<s3::S3>(facts_.account, *objects_, directory_);
   TRY(s3_->load(*store_));
+  TRY(stacks_.load(*store_));
   TRY(objects_->sweep());  // when every table that refers to objects has been loaded
   services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_),
                ssm::service(ssm_), ecr::service(ecr_), secretsmanager::service(secrets_),
-               s3::service(*s3_)};
+               s3::service(*s3_),  ec2::service(ec2_), cloudformation::service(stacks_)};
   table_ = std::make_unique<ServiceTable>(services_);
+  runner_ = std::make_unique<cloudformation::Runner>(cloudformation::Runner::Parts{
+      loop_, *changes_, stacks_, {facts_, directory_, random(), table_.get()}});
+  stacks_.run_by(*runner_);
   gateway_ = std::make_unique<gateway::Gateway>(
       gateway::GatewayParts{.region = facts_,
                             .clock = loop_,
                             .random = random(),
-                            .store = *store_,
+                            .store = *changes_,
                             .directory = directory_,
                             .sessions = sessions_,
                             .services = *table_,
@@ -79,7 +87,9 @@ Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
   Batch batch;
   TRY(iam_.found_region(loop_.wall(), random(), batch));
   TRY(kms_.found_region(loop_.wall(), random(), batch));
+  ec2_.found_region(random(), batch);
   store_->commit(std::move(batch), std::move(ready));
+  runner_->resume();
   return Done{};
 }
 

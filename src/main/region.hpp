@@ -16,7 +16,11 @@
 #include "gateway/tls_door.hpp"
 #include "loop/blocking_pool.hpp"
 #include "loop/loop.hpp"
+#include "main/network_store.hpp"
 #include "objects/object_files.hpp"
+#include "services/cloudformation/runner.hpp"
+#include "services/cloudformation/state.hpp"
+#include "services/ec2/state.hpp"
 #include "services/ecr/state.hpp"
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
@@ -54,6 +58,11 @@ class Region {
   const std::vector<ServiceEntry>& services() const { return services_; }
   const iam::Iam& iam() const { return iam_; }
   const kms::Kms& kms() const { return kms_; }
+  const s3::S3& s3() const { return *s3_; }
+  const secretsmanager::SecretsManager& secrets() const { return secrets_; }
+  const ecr::Ecr& ecr() const { return ecr_; }
+  const ec2::Ec2& ec2() const { return ec2_; }
+  NetworkStore& changes() { return *changes_; }
   const iam::Directory& directory() const { return directory_; }
   const Clock& clock() const { return loop_; }
   kernel::Kernel* kernel() const { return kernel_; }  // blocks: for threads of a pool
@@ -87,13 +96,17 @@ class Region {
   kms::Kms kms_{facts_, sealer_};
   ssm::Ssm ssm_{facts_};
   ecr::Ecr ecr_{facts_};
+  ec2::Ec2 ec2_{facts_};
   secretsmanager::SecretsManager secrets_{facts_};
+  cloudformation::CloudFormation stacks_{facts_, sealer_};
   std::unique_ptr<Store> store_;
+  std::unique_ptr<NetworkStore> changes_;  // what services' changes go through to store_
   std::unique_ptr<objects::ObjectFiles> objects_;
   std::unique_ptr<s3::S3> s3_;
   std::unique_ptr<BlockingPool> disk_;  // for bodies; ends before what its work uses
   std::vector<ServiceEntry> services_;
   std::unique_ptr<ServiceTable> table_;
+  std::unique_ptr<cloudformation::Runner> runner_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::TlsDoor> tls_;
 };

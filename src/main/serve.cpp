@@ -60,6 +60,13 @@ Result<Done> Server::open(const ServeOptions& options) {
                                                      .since = SystemClock().wall(),
                                                      .pid = side_ ? side_->supervisor : ::getpid(),
                                                      .stop = [this] { stop(); }});
+  if (!warden_) return Done{};
+  std::vector<Ipv4Cidr> allowed;
+  for (const std::string& range : options.allow_lan) {
+    if (const auto block = parse_ipv4_cidr(range)) allowed.push_back(block->canonical());
+  }
+  network_ = std::make_unique<RegionNetwork>(
+      RegionNetwork::Parts{loop_, *region_, *warden_, std::move(allowed)});
   return Done{};
 }
 
@@ -78,6 +85,7 @@ Result<Done> Server::run(const std::function<void()>& ready) {
       loop_.stop();
       return;
     }
+    if (network_) network_->make([] {});  // also mends what another life of the region left
     open_doors();
     ready();
     if (side_) warden::say_started(*side_);
@@ -85,6 +93,7 @@ Result<Done> Server::run(const std::function<void()>& ready) {
   loop_.run();
   host_door_.reset();
   front_door_.reset();
+  network_.reset();
   ::unlink(folders_.host_socket().c_str());
   return founded;
 }
