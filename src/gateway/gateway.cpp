@@ -215,23 +215,23 @@ Answer Gateway::completed(Call& call, Answer answer) const {
 // The answer to a write leaves when it is durable; the answer to a read, and an error too, when
 // everything that it may have seen is. If that was undone instead, the request is served anew.
 void Gateway::hold_until_durable(Outcome outcome, Again again, LaterAnswer send) {
-  parts_.store.commit(std::move(outcome.batch),
-                      [this, again = std::move(again), answer = std::move(outcome.answer),
-                       hold = std::move(outcome.hold),
-                       send = std::move(send)](CommitOutcome committed) mutable {
-                        if (committed == CommitOutcome::committed && hold) {
-                          hold->wait([answer = std::move(answer), send = std::move(send)]() mutable {
-                            send(std::move(answer));
-                          });
-                        } else if (committed == CommitOutcome::committed) {
-                          send(std::move(answer));
-                        } else if (committed == CommitOutcome::disk_full && again) {
-                          Outcome anew = again();
-                          answer_when_durable(std::move(anew), std::move(again), std::move(send));
-                        } else {
-                          send(not_durable(committed));
-                        }
-                      });
+  parts_.store.commit(
+      std::move(outcome.batch),
+      [this, again = std::move(again), answer = std::move(outcome.answer),
+       hold = std::move(outcome.hold), send = std::move(send)](CommitOutcome committed) mutable {
+        if (committed == CommitOutcome::committed && hold) {
+          hold->wait([answer = std::move(answer), send = std::move(send)]() mutable {
+            send(std::move(answer));
+          });
+        } else if (committed == CommitOutcome::committed) {
+          send(std::move(answer));
+        } else if (committed == CommitOutcome::disk_full && again) {
+          Outcome anew = again();
+          answer_when_durable(std::move(anew), std::move(again), std::move(send));
+        } else {
+          send(not_durable(committed));
+        }
+      });
 }
 
 void Gateway::answer_when_durable(Outcome outcome, Again again, LaterAnswer send) {

@@ -49,8 +49,8 @@ void set_keys(Access& access, const Request& request) {
 template <class Op>
 Accesses on_stack(const CloudFormation& cloudformation, const Call&,
                   const typename Op::Request& request) {
-  Access access = access_to_stack(
-      cloudformation, "cloudformation:" + std::string(Op::shape.name), request.stack_name);
+  Access access = access_to_stack(cloudformation, "cloudformation:" + std::string(Op::shape.name),
+                                  request.stack_name);
   set_keys(access, request);
   return {std::move(access)};
 }

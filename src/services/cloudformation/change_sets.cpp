@@ -126,10 +126,10 @@ Answer<DescribeChangeSetOperation> describe_change_set(CloudFormation& cloudform
     if (!inputs->tags.empty()) out.tags = shape_of(inputs->tags);
     if (!inputs->capabilities.empty()) out.capabilities = inputs->capabilities;
   }
-  const auto changes = changes_of(cloudformation, named,
-                                  request.include_property_values.value_or(false)
-                                      ? stack::PropertyValues::with
-                                      : stack::PropertyValues::without);
+  const auto changes =
+      changes_of(cloudformation, named,
+                 request.include_property_values.value_or(false) ? stack::PropertyValues::with
+                                                                 : stack::PropertyValues::without);
   std::optional<ListPage> page =
       ListPage::open({"cloudformation.changes"}, request.next_token, limits::changes_per_page);
   if (!page) return errors::bad_token();
@@ -157,8 +157,7 @@ Answer<ExecuteChangeSetOperation> execute_change_set(CloudFormation& cloudformat
   if (set.execution_status != "AVAILABLE")
     return errors::not_executable({set.id, set.execution_status});
   const bool creates = stack.status == Status::review_in_progress;
-  if (!creates && !may_update(stack.status))
-    return errors::cannot_update({stack.id, stack.status});
+  if (!creates && !may_update(stack.status)) return errors::cannot_update({stack.id, stack.status});
   const OnFailure on_failure = TRY(on_failure_of(set, request));
   std::optional<StoredInputs> inputs = cloudformation.inputs(key, set);
   obsolete_others(cloudformation, call.batch(), key, set.name);
@@ -183,8 +182,7 @@ Answer<ExecuteChangeSetOperation> execute_change_set(CloudFormation& cloudformat
 // One that is not there is deleted already.
 Answer<DeleteChangeSetOperation> delete_change_set(CloudFormation& cloudformation, Call& call,
                                                    Asked<DeleteChangeSetOperation> request) {
-  const auto named =
-      need_change_set(cloudformation, *request.change_set_name, request.stack_name);
+  const auto named = need_change_set(cloudformation, *request.change_set_name, request.stack_name);
   if (!named.ok()) {
     if (named.error().code == "ChangeSetNotFound") return DeleteChangeSetOutput{};
     return named.error();

@@ -22,13 +22,15 @@ Result<Done, ApiError> refuse_unsupported(Asked<CreateChangeSetOperation> reques
   if (request.resources_to_import && !request.resources_to_import->empty())
     return not_supported(operation, "ResourcesToImport");
   if (request.deployment_mode) return not_supported(operation, "DeploymentMode");
-  if (request.deployment_config && request.deployment_config->mode.value_or("STANDARD") != "STANDARD")
+  if (request.deployment_config &&
+      request.deployment_config->mode.value_or("STANDARD") != "STANDARD")
     return not_supported(operation, "DeploymentConfig.Mode " + *request.deployment_config->mode);
   return Done{};
 }
 
 ApiError exists_already(const std::string& stack, const std::string& change_set) {
-  return errors::validation("Stack [" + stack + "] already exists and cannot be created again with " +
+  return errors::validation("Stack [" + stack +
+                            "] already exists and cannot be created again with " +
                             "the changeSet [" + change_set + "].");
 }
 
@@ -79,8 +81,8 @@ std::string problem_of(const CloudFormation& cloudformation, const StoredStack& 
   }
   const auto live = cloudformation.live(key_of(stack));
   if (!live.ok()) return live.error().message;
-  const auto plan = stack::plan_update(
-      {before ? &before->desired() : nullptr, &(*wish)->desired(), &*live});
+  const auto plan =
+      stack::plan_update({before ? &before->desired() : nullptr, &(*wish)->desired(), &*live});
   if (!plan.ok()) return plan.error().message;
   if (stack.status != Status::review_in_progress && plan->empty())
     return std::string(errors::no_changes_text);

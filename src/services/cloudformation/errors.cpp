@@ -29,12 +29,12 @@ ApiError too_many_stacks() {
 }
 
 ApiError cannot_update(StackState stack) {
-  return validation(fmt::format("Stack:{} is in {} state and can not be updated.", stack.id,
-                                name(stack.status)));
+  return validation(
+      fmt::format("Stack:{} is in {} state and can not be updated.", stack.id, name(stack.status)));
 }
 ApiError cannot_delete_while(StackState stack) {
-  return validation(fmt::format("Stack [{}] cannot be deleted while in status {}", stack.id,
-                                name(stack.status)));
+  return validation(
+      fmt::format("Stack [{}] cannot be deleted while in status {}", stack.id, name(stack.status)));
 }
 ApiError cannot_roll_back(StackState stack) {
   return validation(fmt::format("Stack:{} is in {} state and can not be rolled back.", stack.id,
@@ -92,9 +92,8 @@ ApiError being_executed(ChangeSetState set) {
 }
 
 ApiError insufficient_capabilities(std::string message) {
-  return {.code = "InsufficientCapabilitiesException",
-          .status = 400,
-          .message = std::move(message)};
+  return {
+      .code = "InsufficientCapabilitiesException", .status = 400, .message = std::move(message)};
 }
 ApiError one_template_source() {
   return validation("Only one of TemplateBody, TemplateURL and UsePreviousTemplate may be given.");

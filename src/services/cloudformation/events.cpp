@@ -85,13 +85,13 @@ Answer<DescribeEventsOperation> describe_events(CloudFormation& cloudformation, 
   std::optional<ListPage> page =
       ListPage::open({"cloudformation.all-events"}, request.next_token, limits::events_per_page);
   if (!page) return errors::bad_token();
-  const bool failed_only =
-      request.filters && request.filters->failed_events.value_or(false);
+  const bool failed_only = request.filters && request.filters->failed_events.value_or(false);
   const std::vector<const StoredEvent*> events = cloudformation.events(key_of(*stack));
   DescribeEventsOutput out;
   out.operation_events.emplace();
   // A change set that was not executed has done nothing that could have failed.
-  const bool executed = !request.change_set_name || stack->change_set_id == *request.change_set_name;
+  const bool executed =
+      !request.change_set_name || stack->change_set_id == *request.change_set_name;
   for (std::size_t i = 0; executed && i < events.size(); ++i) {
     const StoredEvent& event = *events[events.size() - 1 - i];
     if (failed_only && !event.status.ends_with("FAILED")) continue;

@@ -80,18 +80,23 @@ RequestFacts Run::step_facts() const {
 }
 
 // Resource handlers answer with codes of their own
-// (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html).
+// (docs.aws.amazon.com, cloudformation-cli, resource-type-test-contract-errors).
 std::string Run::refusal_reason(const ApiError& error) const {
   std::string_view code = "GeneralServiceException";
-  if (error.code.find("AccessDenied") != std::string::npos) code = "AccessDenied";
-  else if (error.code.find("Exists") != std::string::npos || error.code == "BucketAlreadyOwnedByYou")
+  if (error.code.find("AccessDenied") != std::string::npos)
+    code = "AccessDenied";
+  else if (error.code.find("Exists") != std::string::npos ||
+           error.code == "BucketAlreadyOwnedByYou")
     code = "AlreadyExists";
   else if (error.code.find("NotFound") != std::string::npos || error.code.starts_with("NoSuch"))
     code = "NotFound";
-  else if (error.code.find("LimitExceeded") != std::string::npos) code = "ServiceLimitExceeded";
-  else if (error.status >= 400 && error.status < 500) code = "InvalidRequest";
-  return "Resource handler returned message: \"" + error.message + "\" (RequestToken: " +
-         environment_.random.uuid() + ", HandlerErrorCode: " + std::string(code) + ")";
+  else if (error.code.find("LimitExceeded") != std::string::npos)
+    code = "ServiceLimitExceeded";
+  else if (error.status >= 400 && error.status < 500)
+    code = "InvalidRequest";
+  return "Resource handler returned message: \"" + error.message +
+         "\" (RequestToken: " + environment_.random.uuid() +
+         ", HandlerErrorCode: " + std::string(code) + ")";
 }
 
 }  // namespace skerry::cloudformation

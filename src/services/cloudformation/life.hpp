@@ -33,11 +33,11 @@ enum class Status : std::uint8_t {
 std::string_view name(Status status);  // "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 std::optional<Status> status_named(std::string_view name);
 
-bool in_progress(Status status);     // an operation is under way
-bool may_update(Status status);      // by UpdateStack or a change set of type UPDATE
-bool may_delete(Status status);      // also while another operation is under way: DeleteStack waits
-bool may_roll_back(Status status);   // by RollbackStack
-bool may_continue(Status status);    // by ContinueUpdateRollback
+bool in_progress(Status status);    // an operation is under way
+bool may_update(Status status);     // by UpdateStack or a change set of type UPDATE
+bool may_delete(Status status);     // also while another operation is under way: DeleteStack waits
+bool may_roll_back(Status status);  // by RollbackStack
+bool may_continue(Status status);   // by ContinueUpdateRollback
 bool may_move(Status from, Status to);
 
 enum class Work : std::uint8_t { create, update, remove, roll_back };

@@ -96,8 +96,7 @@ bool is_absence(const ApiError& error) {
          error.code == "ParameterNotFound" || error.code == "ResourceNotFoundException" ||
          error.code == "RepositoryNotFoundException" || error.code.ends_with("NotFound") ||
          error.code == "LifecyclePolicyNotFoundException" ||
-         error.code == "RepositoryPolicyNotFoundException" ||
-         error.code == "NoSuchEntity";
+         error.code == "RepositoryPolicyNotFoundException" || error.code == "NoSuchEntity";
 }
 
 }  // namespace skerry::cloudformation

@@ -72,8 +72,8 @@ struct Updated {
 };
 
 struct ResourceType {
-  std::string_view type;                          // "AWS::S3::Bucket"
-  std::span<const std::string_view> supported;    // properties; any other is refused by name
+  std::string_view type;                        // "AWS::S3::Bucket"
+  std::span<const std::string_view> supported;  // properties; any other is refused by name
   Result<Made, ApiError> (*create)(Provision&);
   Result<Updated, ApiError> (*update)(Provision&, const Former&);
   // `former.properties` are the last applied. What is gone already is no error.

@@ -26,9 +26,9 @@ Result<std::string, stack::Invalid> parameter(Call& call, const std::string& nam
 
 Result<std::string, stack::Invalid> CallersParameters::value(std::string_view name) {
   const std::string text(name);
-  return parameter(call_, text,
-                   "Unable to fetch parameters [" + text +
-                       "] from parameter store for this account.");
+  return parameter(
+      call_, text,
+      "Unable to fetch parameters [" + text + "] from parameter store for this account.");
 }
 
 Result<std::string, stack::Invalid> References::resolve(const stack::DynamicReference& reference) {

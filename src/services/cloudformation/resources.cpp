@@ -56,8 +56,7 @@ Answer<DescribeStackResourceOperation> describe_stack_resource(
     return errors::validation("Stack '" + *request.stack_name + "' does not exist");
   const StoredResource* stored =
       cloudformation.resource(key_of(*stack), *request.logical_resource_id);
-  if (stored == nullptr)
-    return errors::no_such_resource(*request.logical_resource_id, stack->name);
+  if (stored == nullptr) return errors::no_such_resource(*request.logical_resource_id, stack->name);
   DescribeStackResourceOutput out;
   StackResourceDetail& detail = out.stack_resource_detail.emplace();
   detail.stack_id = stack->id;
@@ -76,8 +75,7 @@ Answer<DescribeStackResourceOperation> describe_stack_resource(
 Answer<DescribeStackResourcesOperation> describe_stack_resources(
     CloudFormation& cloudformation, Call&, Asked<DescribeStackResourcesOperation> request) {
   if (request.stack_name && request.physical_resource_id)
-    return errors::validation(
-        "Only one of StackName and PhysicalResourceId may be given.");
+    return errors::validation("Only one of StackName and PhysicalResourceId may be given.");
   const StoredStack* stack = nullptr;
   if (request.physical_resource_id) {
     stack = stack_with(cloudformation, *request.physical_resource_id);

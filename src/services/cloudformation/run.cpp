@@ -48,16 +48,20 @@ bool Run::open() {
     const ServiceSession session{.service = std::string(service_principal),
                                  .role_arn = stack.role_arn,
                                  .name = "AWSCloudFormation"};
-    Result<Principal, ApiError> role = assume_service_role(
-        session, step_facts(), environment_.region, environment_.directory);
-    if (role.ok()) principal_.emplace(std::move(role).value());
-    else principal_problem_ = role.error().message;
+    Result<Principal, ApiError> role =
+        assume_service_role(session, step_facts(), environment_.region, environment_.directory);
+    if (role.ok())
+      principal_.emplace(std::move(role).value());
+    else
+      principal_problem_ = role.error().message;
   } else {
     const Result<std::string> bytes = cloudformation_.open(stack.operation->caller);
     Result<Principal> caller =
         bytes.ok() ? KeptCaller::decode(*bytes) : Result<Principal>(bytes.error());
-    if (caller.ok()) principal_.emplace(std::move(caller).value());
-    else principal_problem_ = "the caller of the operation: " + caller.error().message;
+    if (caller.ok())
+      principal_.emplace(std::move(caller).value());
+    else
+      principal_problem_ = "the caller of the operation: " + caller.error().message;
   }
   Result<stack::LiveResources> live = cloudformation_.live(key_);
   if (!live.ok()) return false;
@@ -297,8 +301,7 @@ void Run::finish(Batch& batch, Status status) {
   if (status == Status::create_complete || status == Status::update_complete) stack.stable = true;
   std::string reason = stack.status_reason;
   const bool ends_well = status == Status::create_complete || status == Status::update_complete ||
-                         status == Status::delete_complete ||
-                         status == Status::rollback_complete ||
+                         status == Status::delete_complete || status == Status::rollback_complete ||
                          status == Status::update_rollback_complete;
   if (ends_well) reason.clear();
   for (const StoredChangeSet* set : cloudformation_.change_sets(key_)) {

@@ -71,8 +71,7 @@ class Run {
   Outcome take_away(const stack::Step& step, Batch& batch, Removal removal);
   bool poll(Batch& batch);
   Outcome poll_one(stack::StepId id, Batch& batch);
-  Outcome make(const stack::Step& step, const stack::Wanted& wanted, Batch& batch,
-               Making making);
+  Outcome make(const stack::Step& step, const stack::Wanted& wanted, Batch& batch, Making making);
   Outcome update(const stack::Step& step, const stack::Wanted& wanted, Batch& batch);
   Result<stack::Wanted, std::string> wanted(const stack::Step& step);
   Result<json::Value, std::string> resolved(Call& call, const stack::ResourceSchema& schema,
@@ -95,7 +94,7 @@ class Run {
   WallTime now_{};
   std::optional<Principal> principal_;
   std::string principal_problem_;
-  std::unique_ptr<Wish> wish_;    // the target; null for removals
+  std::unique_ptr<Wish> wish_;  // the target; null for removals
   stack::LiveResources live_;
   std::map<std::string, bool> pending_;  // logical ids of resources that are not ready
   std::optional<stack::Plan> plan_;

@@ -187,12 +187,11 @@ Result<json::Value, std::string> Run::resolved(Call& call, const stack::Resource
 }
 
 // As events show them: NoEcho values hidden.
-std::string Run::shown_properties(const std::string& logical_id,
-                                  const stack::Wanted& real) const {
+std::string Run::shown_properties(const std::string& logical_id, const stack::Wanted& real) const {
   if (!wish_ || !wish_->has_no_echo()) return json::write(real.properties);
   stack::Evaluator evaluator(wish_->desired(), live_, stack::View::shown);
-  const auto shown = stack::evaluate_resource(wish_->desired(),
-                                              *wish_->of().resource(logical_id), evaluator);
+  const auto shown =
+      stack::evaluate_resource(wish_->desired(), *wish_->of().resource(logical_id), evaluator);
   return shown.ok() ? json::write(shown->properties) : "";
 }
 
@@ -233,8 +232,10 @@ Run::Outcome Run::make(const stack::Step& step, const stack::Wanted& wanted, Bat
   stack::Instance instance{.physical_id = made->physical_id,
                            .attributes = std::move(made->attributes),
                            .applied = wanted};
-  if (first) stack::note_created(resource, std::move(instance));
-  else stack::note_replaced(resource, std::move(instance));
+  if (first)
+    stack::note_created(resource, std::move(instance));
+  else
+    stack::note_replaced(resource, std::move(instance));
   const bool pending = made->readiness == Readiness::pending;
   tell_only(batch, step.logical_id,
             {.status = verb + "_IN_PROGRESS",
@@ -333,10 +334,9 @@ Run::Outcome Run::revert(const stack::Step& step, Batch& batch) {
   Call call(*principal_, facts, environment_, batch);
   const json::Value properties = TRY(resolved(call, schema, target.properties));
   const StoredStack stack = this->stack();
-  tell_only(batch, step.logical_id,
-            {.status = "UPDATE_IN_PROGRESS",
-             .physical_id = current.physical_id,
-             .type = step.type});
+  tell_only(
+      batch, step.logical_id,
+      {.status = "UPDATE_IN_PROGRESS", .physical_id = current.physical_id, .type = step.type});
   Provision provision{.cloudformation = cloudformation_,
                       .call = call,
                       .stack = stack,
@@ -365,10 +365,9 @@ Run::Outcome Run::take_away(const stack::Step& step, Batch& batch, Removal remov
   Call call(*principal_, facts, environment_, batch);
   const StoredStack stack = this->stack();
   if (removal == Removal::begins)
-    tell_only(batch, step.logical_id,
-              {.status = "DELETE_IN_PROGRESS",
-               .physical_id = going.physical_id,
-               .type = step.type});
+    tell_only(
+        batch, step.logical_id,
+        {.status = "DELETE_IN_PROGRESS", .physical_id = going.physical_id, .type = step.type});
   Provision provision{.cloudformation = cloudformation_,
                       .call = call,
                       .stack = stack,
@@ -391,9 +390,7 @@ Run::Outcome Run::take_away(const stack::Step& step, Batch& batch, Removal remov
   const bool still_there = resource.current.has_value();
   if (still_there) {
     tell_only(batch, step.logical_id,
-              {.status = "DELETE_COMPLETE",
-               .physical_id = going.physical_id,
-               .type = step.type});
+              {.status = "DELETE_COMPLETE", .physical_id = going.physical_id, .type = step.type});
     store_silently(batch, step.logical_id);
   } else {
     store(batch, step.logical_id,

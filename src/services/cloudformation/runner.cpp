@@ -57,8 +57,7 @@ void Runner::resume() {
 
 void Runner::wake(const StackKey& stack) {
   auto& run = runs_[stack.text];
-  if (!run)
-    run = std::make_unique<Run>(parts_.cloudformation, parts_.environment, stack);
+  if (!run) run = std::make_unique<Run>(parts_.cloudformation, parts_.environment, stack);
   waiting_.erase(stack.text);
   schedule();
 }

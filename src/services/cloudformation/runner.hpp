@@ -51,7 +51,7 @@ class Runner final : public Operations, private TimerHandler {
   Parts parts_;
   std::shared_ptr<Shared> shared_;
   std::map<std::string, std::unique_ptr<Run>> runs_;
-  std::map<std::string, bool> waiting_;  // of runs_: those that wait for a resource
+  std::map<std::string, bool> waiting_;              // of runs_: those that wait for a resource
   std::vector<std::pair<std::string, Batch>> done_;  // of this turn, to be committed
   std::map<std::string, std::vector<std::weak_ptr<Hold>>> holds_;
   std::unique_ptr<Timer> timer_;

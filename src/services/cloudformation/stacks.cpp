@@ -32,7 +32,8 @@ Result<Done, ApiError> refuse_unsupported(std::string_view name, const Request& 
   if constexpr (requires { request.retain_except_on_create; })
     if (request.retain_except_on_create.value_or(false))
       return not_supported(operation, "RetainExceptOnCreate");
-  if (request.deployment_config && request.deployment_config->mode.value_or("STANDARD") != "STANDARD")
+  if (request.deployment_config &&
+      request.deployment_config->mode.value_or("STANDARD") != "STANDARD")
     return not_supported(operation, "DeploymentConfig.Mode " + *request.deployment_config->mode);
   return Done{};
 }
@@ -61,8 +62,8 @@ Result<Done, ApiError> check_plan(const CloudFormation& cloudformation, const St
   }
   const auto live = cloudformation.live(key_of(stack));
   if (!live.ok()) return errors::validation(live.error().message);
-  const auto plan = stack::plan_update(
-      {before ? &before->desired() : nullptr, &(*after)->desired(), &*live});
+  const auto plan =
+      stack::plan_update({before ? &before->desired() : nullptr, &(*after)->desired(), &*live});
   if (!plan.ok()) return errors::of(plan.error());
   if (stack.status != Status::review_in_progress && plan->empty()) return errors::no_updates();
   return Done{};
@@ -156,8 +157,7 @@ Answer<DeleteStackOperation> delete_stack(CloudFormation& cloudformation, Call& 
     return DeleteStackOperation::Response{};
   if (there->status == Status::delete_in_progress) return DeleteStackOperation::Response{};
   if (there->termination_protection) return errors::protected_stack(there->name);
-  if (!may_delete(there->status))
-    return errors::cannot_delete_while({there->id, there->status});
+  if (!may_delete(there->status)) return errors::cannot_delete_while({there->id, there->status});
   TRY(check_exports(cloudformation, *there));
   const bool retains = request.retain_resources && !request.retain_resources->empty();
   if (retains && there->status != Status::delete_failed)

@@ -90,15 +90,14 @@ std::string CloudFormation::stack_arn(const std::string& name, const std::string
   return fmt::format("arn:aws:cloudformation:{}:{}:stack/{}/{}", region_.name.text,
                      region_.account.text, name, uuid);
 }
-std::string CloudFormation::change_set_arn(const std::string& name,
-                                           const std::string& uuid) const {
+std::string CloudFormation::change_set_arn(const std::string& name, const std::string& uuid) const {
   return fmt::format("arn:aws:cloudformation:{}:{}:changeSet/{}/{}", region_.name.text,
                      region_.account.text, name, uuid);
 }
 
 const StoredStack* CloudFormation::find(std::string_view name_or_arn) const {
-  const std::string prefix = fmt::format("arn:aws:cloudformation:{}:{}:stack/", region_.name.text,
-                                         region_.account.text);
+  const std::string prefix =
+      fmt::format("arn:aws:cloudformation:{}:{}:stack/", region_.name.text, region_.account.text);
   if (name_or_arn.starts_with(prefix)) return stacks_.find(name_or_arn.substr(prefix.size()));
   const auto found = by_name_.find(name_or_arn);
   return found == by_name_.end() ? nullptr : stacks_.find(found->second);

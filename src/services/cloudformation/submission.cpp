@@ -91,12 +91,12 @@ Result<Done, ApiError> check_types(const stack::Template& of) {
 Result<std::string, ApiError> submitted_text(CloudFormation& cloudformation, Call& call,
                                              const Submission& submission,
                                              const StoredStack* existing) {
-  const int sources = (submission.body ? 1 : 0) + (submission.url ? 1 : 0) +
-                      (submission.previous ? 1 : 0);
+  const int sources =
+      (submission.body ? 1 : 0) + (submission.url ? 1 : 0) + (submission.previous ? 1 : 0);
   if (sources > 1) return errors::one_template_source();
   if (!submission.previous) return template_text(call, submission.body, submission.url);
-  const auto before = existing == nullptr ? std::nullopt
-                                          : cloudformation.shown_inputs(key_of(*existing));
+  const auto before =
+      existing == nullptr ? std::nullopt : cloudformation.shown_inputs(key_of(*existing));
   if (!before) return errors::no_template();
   return before->text;
 }
@@ -113,8 +113,8 @@ Result<std::string, ApiError> template_text(Call& call, const std::optional<std:
 }
 
 Result<Done, ApiError> check_stack_name(const std::string& name) {
-  const bool letter = !name.empty() && ((name[0] >= 'a' && name[0] <= 'z') ||
-                                        (name[0] >= 'A' && name[0] <= 'Z'));
+  const bool letter =
+      !name.empty() && ((name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z'));
   const bool known = std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
   });
@@ -136,8 +136,8 @@ Result<Submitted, ApiError> take(CloudFormation& cloudformation, Call& call,
   std::string missing = stack::missing_capabilities(out.of, out.inputs.capabilities);
   if (!missing.empty()) return errors::insufficient_capabilities(std::move(missing));
 
-  const auto before = existing == nullptr ? std::nullopt
-                                          : cloudformation.shown_inputs(key_of(*existing));
+  const auto before =
+      existing == nullptr ? std::nullopt : cloudformation.shown_inputs(key_of(*existing));
   std::optional<stack::Arguments> previous;
   if (before) {
     auto arguments = cloudformation.arguments(*before);
@@ -145,16 +145,17 @@ Result<Submitted, ApiError> take(CloudFormation& cloudformation, Call& call,
   }
   CallersParameters ssm(call);
   const std::vector<stack::GivenParameter> parameters = given(submission.parameters);
-  auto bound =
-      stack::bind_arguments(out.of, parameters, previous ? &*previous : nullptr, ssm);
+  auto bound = stack::bind_arguments(out.of, parameters, previous ? &*previous : nullptr, ssm);
   if (!bound.ok()) return errors::of(bound.error());
   out.arguments = std::move(bound).value();
   Result<std::string> sealed = cloudformation.seal(encode(out.arguments));
   if (!sealed.ok())
     return ApiError{.code = "InternalFailure", .status = 500, .message = sealed.error().message};
   out.inputs.arguments = std::move(sealed).value();
-  if (submission.tags) out.inputs.tags = TRY(stored_tags(*submission.tags));
-  else if (before) out.inputs.tags = before->tags;
+  if (submission.tags)
+    out.inputs.tags = TRY(stored_tags(*submission.tags));
+  else if (before)
+    out.inputs.tags = before->tags;
   return out;
 }
 

@@ -56,8 +56,8 @@ std::optional<TemplateObject> parse_template_url(std::string_view url, OwnNames 
   }
   TemplateObject out;
   std::optional<std::string> bucket = bucket_of_host(authority, own.region);
-  const bool here = own.url.ends_with("//" + std::string(authority)) ||
-                    names_this_machine(authority);
+  const bool here =
+      own.url.ends_with("//" + std::string(authority)) || names_this_machine(authority);
   if (!bucket && !here) return std::nullopt;
   if (bucket) out.bucket = *bucket;
   if (out.bucket.empty()) {

@@ -145,7 +145,7 @@ class Region:
         return clean_environment(**self.env(*form))
 
     def serving_pid(self) -> int:
-        """The process that answers: started by root, a child of the supervisor beside the warden."""
+        """The process that answers: as root, the supervisor's child beside the warden."""
         pid = self.process.pid
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
             if Path(f"/proc/{child}/comm").read_text().strip() != "skerry-warden":

@@ -58,8 +58,7 @@ Result<Made, ApiError> create(Provision& provision) {
   const StoredStack* found = provision.cloudformation.find(*made.stack_id);
   StoredStack child = *found;
   child.parent_id = provision.stack.id;
-  child.root_id =
-      provision.stack.root_id.empty() ? provision.stack.id : provision.stack.root_id;
+  child.root_id = provision.stack.root_id.empty() ? provision.stack.id : provision.stack.root_id;
   provision.cloudformation.put(provision.call.batch(), std::move(child));
   return Made{.physical_id = *made.stack_id,
               .attributes = Value::object({{"StackId", *made.stack_id}}),
@@ -102,8 +101,8 @@ Result<Done, ApiError> remove(Provision& provision, const Former& former) {
   if (child == nullptr || child->status == Status::delete_complete || child->operation)
     return Done{};
   if (child->status == Status::delete_failed && child->last_token == provision.seed.text)
-    return errors::validation("Embedded stack " + child->id + " was not successfully deleted: " +
-                              child->status_reason);
+    return errors::validation("Embedded stack " + child->id +
+                              " was not successfully deleted: " + child->status_reason);
   DeleteStackInput request;
   request.stack_name = former.physical_id;
   request.client_request_token = provision.seed.text;

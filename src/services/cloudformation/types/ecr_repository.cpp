@@ -52,9 +52,8 @@ Result<Done, ApiError> put_policy(Provision& provision, const std::string& repos
 // The members have the same names in both.
 Result<ecr::CreateRepositoryRequest, ApiError> settings_of(const Value& properties) {
   Value given = Value::object();
-  for (const std::string_view name :
-       {"EncryptionConfiguration", "ImageScanningConfiguration", "ImageTagMutability",
-        "ImageTagMutabilityExclusionFilters"}) {
+  for (const std::string_view name : {"EncryptionConfiguration", "ImageScanningConfiguration",
+                                      "ImageTagMutability", "ImageTagMutabilityExclusionFilters"}) {
     const Value* found = properties.find(name);
     if (found == nullptr) continue;
     std::string member(name);
@@ -77,8 +76,7 @@ Result<ecr::CreateRepositoryRequest, ApiError> settings_of(const Value& properti
     *filters = Value::array();
     for (const Value& filter : was.items())
       filters->append(Value::object(
-          {{"filterType",
-            text(filter, "ImageTagMutabilityExclusionFilterType").value_or("")},
+          {{"filterType", text(filter, "ImageTagMutabilityExclusionFilterType").value_or("")},
            {"filter", text(filter, "ImageTagMutabilityExclusionFilterValue").value_or("")}}));
   }
   return as_shape<ecr::CreateRepositoryRequest>(given);
@@ -86,11 +84,10 @@ Result<ecr::CreateRepositoryRequest, ApiError> settings_of(const Value& properti
 
 Value attributes(Provision& provision, const std::string& repository) {
   const RegionFacts& region = provision.call.region();
-  return Value::object(
-      {{"Arn", "arn:aws:ecr:" + region.name.text + ':' + region.account.text + ":repository/" +
-                   repository},
-       {"RepositoryUri", region.account.text + ".dkr.ecr." + region.name.text +
-                             ".amazonaws.com/" + repository}});
+  return Value::object({{"Arn", "arn:aws:ecr:" + region.name.text + ':' + region.account.text +
+                                    ":repository/" + repository},
+                        {"RepositoryUri", region.account.text + ".dkr.ecr." + region.name.text +
+                                              ".amazonaws.com/" + repository}});
 }
 
 Result<Made, ApiError> create(Provision& provision) {

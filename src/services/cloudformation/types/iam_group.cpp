@@ -19,8 +19,7 @@ Result<Made, ApiError> create(Provision& provision) {
   const auto made = TRY(provision.ask<iam::CreateGroupOperation>(request));
   const IamPrincipal group{IamKind::group, *request.group_name};
   TRY(change_policies(provision, group, Value::object(), provision.properties));
-  return Made{.physical_id = group.name,
-              .attributes = Value::object({{"Arn", *made.group->arn}})};
+  return Made{.physical_id = group.name, .attributes = Value::object({{"Arn", *made.group->arn}})};
 }
 
 Result<Updated, ApiError> update(Provision& provision, const Former& former) {

@@ -43,8 +43,7 @@ Result<Updated, ApiError> update(Provision& provision, const Former& former) {
   const std::vector<IamPrincipal> principals = principals_of(after);
   for (const IamPrincipal& principal : principals) TRY(put_inline(provision, principal, policy));
   const bool renamed = !same(former.properties, after, "PolicyName");
-  TRY(take_from(provision, former.properties,
-                renamed ? std::vector<IamPrincipal>{} : principals));
+  TRY(take_from(provision, former.properties, renamed ? std::vector<IamPrincipal>{} : principals));
   return Updated{.attributes = former.attributes};
 }
 

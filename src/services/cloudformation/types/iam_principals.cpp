@@ -61,8 +61,8 @@ std::vector<InlinePolicy> inline_policies(const Value& properties) {
   const Value* policies = properties.find("Policies");
   if (policies == nullptr || !policies->is_array()) return out;
   for (const Value& each : policies->items())
-    out.push_back({text(each, "PolicyName").value_or(""),
-                   document(each, "PolicyDocument").value_or("")});
+    out.push_back(
+        {text(each, "PolicyName").value_or(""), document(each, "PolicyDocument").value_or("")});
   return out;
 }
 
@@ -95,13 +95,13 @@ Result<Done, ApiError> delete_inline(Provision& provision, const IamPrincipal& p
   using namespace iam;
   const std::string& name = principal.name;
   if (principal.kind == IamKind::role)
-    return with_name<DeleteRolePolicyOperation>(
-        provision, of_role<DeleteRolePolicyRequest>(name), policy_name);
+    return with_name<DeleteRolePolicyOperation>(provision, of_role<DeleteRolePolicyRequest>(name),
+                                                policy_name);
   if (principal.kind == IamKind::user)
-    return with_name<DeleteUserPolicyOperation>(
-        provision, of_user<DeleteUserPolicyRequest>(name), policy_name);
-  return with_name<DeleteGroupPolicyOperation>(
-      provision, of_group<DeleteGroupPolicyRequest>(name), policy_name);
+    return with_name<DeleteUserPolicyOperation>(provision, of_user<DeleteUserPolicyRequest>(name),
+                                                policy_name);
+  return with_name<DeleteGroupPolicyOperation>(provision, of_group<DeleteGroupPolicyRequest>(name),
+                                               policy_name);
 }
 
 Result<Done, ApiError> attach(Provision& provision, const IamPrincipal& principal,
@@ -114,8 +114,8 @@ Result<Done, ApiError> attach(Provision& provision, const IamPrincipal& principa
   if (principal.kind == IamKind::user)
     return with_arn<AttachUserPolicyOperation>(provision, of_user<AttachUserPolicyRequest>(name),
                                                policy_arn);
-  return with_arn<AttachGroupPolicyOperation>(
-      provision, of_group<AttachGroupPolicyRequest>(name), policy_arn);
+  return with_arn<AttachGroupPolicyOperation>(provision, of_group<AttachGroupPolicyRequest>(name),
+                                              policy_arn);
 }
 
 Result<Done, ApiError> detach(Provision& provision, const IamPrincipal& principal,
@@ -123,11 +123,11 @@ Result<Done, ApiError> detach(Provision& provision, const IamPrincipal& principa
   using namespace iam;
   const std::string& name = principal.name;
   if (principal.kind == IamKind::role)
-    return without_arn<DetachRolePolicyOperation>(
-        provision, of_role<DetachRolePolicyRequest>(name), policy_arn);
+    return without_arn<DetachRolePolicyOperation>(provision, of_role<DetachRolePolicyRequest>(name),
+                                                  policy_arn);
   if (principal.kind == IamKind::user)
-    return without_arn<DetachUserPolicyOperation>(
-        provision, of_user<DetachUserPolicyRequest>(name), policy_arn);
+    return without_arn<DetachUserPolicyOperation>(provision, of_user<DetachUserPolicyRequest>(name),
+                                                  policy_arn);
   return without_arn<DetachGroupPolicyOperation>(
       provision, of_group<DetachGroupPolicyRequest>(name), policy_arn);
 }

@@ -9,9 +9,15 @@
 namespace skerry::cloudformation::types {
 namespace {
 
-constexpr std::array<std::string_view, 9> supported{
-    "AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration", "Path",
-    "PermissionsBoundary",      "Policies",    "RoleName",          "Tags"};
+constexpr std::array<std::string_view, 9> supported{"AssumeRolePolicyDocument",
+                                                    "Description",
+                                                    "ManagedPolicyArns",
+                                                    "MaxSessionDuration",
+                                                    "Path",
+                                                    "PermissionsBoundary",
+                                                    "Policies",
+                                                    "RoleName",
+                                                    "Tags"};
 
 constexpr std::int32_t session_seconds_default = 3600;
 
@@ -26,8 +32,7 @@ Result<Made, ApiError> create(Provision& provision) {
   request.permissions_boundary = text(properties, "PermissionsBoundary");
   request.tags = tag_list<iam::Tag>(properties, "Tags");
   const auto made = TRY(provision.ask<iam::CreateRoleOperation>(request));
-  TRY(change_policies(provision, {IamKind::role, *request.role_name}, Value::object(),
-                      properties));
+  TRY(change_policies(provision, {IamKind::role, *request.role_name}, Value::object(), properties));
   return Made{.physical_id = *request.role_name,
               .attributes = Value::object(
                   {{"Arn", *made.role->arn}, {"RoleId", made.role->role_id.value_or("")}})};

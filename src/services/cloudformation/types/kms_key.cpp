@@ -8,10 +8,17 @@
 namespace skerry::cloudformation::types {
 namespace {
 
-constexpr std::array<std::string_view, 11> supported{
-    "BypassPolicyLockoutSafetyCheck", "Description",          "EnableKeyRotation",    "Enabled",
-    "KeyPolicy",                      "KeySpec",              "KeyUsage",             "MultiRegion",
-    "Origin",                         "PendingWindowInDays",  "Tags"};
+constexpr std::array<std::string_view, 11> supported{"BypassPolicyLockoutSafetyCheck",
+                                                     "Description",
+                                                     "EnableKeyRotation",
+                                                     "Enabled",
+                                                     "KeyPolicy",
+                                                     "KeySpec",
+                                                     "KeyUsage",
+                                                     "MultiRegion",
+                                                     "Origin",
+                                                     "PendingWindowInDays",
+                                                     "Tags"};
 
 constexpr std::int32_t pending_window_days_default = 30;
 
@@ -66,8 +73,7 @@ Result<Made, ApiError> create(Provision& provision) {
   if (request.tags->empty()) request.tags.reset();
   const auto made = TRY(provision.ask<kms::CreateKeyOperation>(request));
   const std::string id = *made.key_metadata->key_id;
-  if (flag(properties, "EnableKeyRotation").value_or(false))
-    TRY(set_rotation(provision, id, true));
+  if (flag(properties, "EnableKeyRotation").value_or(false)) TRY(set_rotation(provision, id, true));
   if (!flag(properties, "Enabled").value_or(true)) TRY(set_enabled(provision, id, false));
   return Made{.physical_id = id,
               .attributes = Value::object({{"Arn", *made.key_metadata->arn}, {"KeyId", id}})};

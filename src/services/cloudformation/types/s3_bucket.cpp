@@ -9,21 +9,23 @@
 namespace skerry::cloudformation::types {
 namespace {
 
-constexpr std::array<std::string_view, 8> supported{
-    "AccessControl",     "BucketEncryption",
-    "BucketName",        "LifecycleConfiguration",
-    "OwnershipControls", "PublicAccessBlockConfiguration",
-    "Tags",              "VersioningConfiguration"};
+constexpr std::array<std::string_view, 8> supported{"AccessControl",
+                                                    "BucketEncryption",
+                                                    "BucketName",
+                                                    "LifecycleConfiguration",
+                                                    "OwnershipControls",
+                                                    "PublicAccessBlockConfiguration",
+                                                    "Tags",
+                                                    "VersioningConfiguration"};
 
 Value attributes(Provision& provision, const std::string& bucket) {
   const std::string& region = provision.call.region().name.text;
-  return Value::object({{"Arn", "arn:aws:s3:::" + bucket},
-                        {"DomainName", bucket + ".s3.amazonaws.com"},
-                        {"DualStackDomainName", bucket + ".s3.dualstack." + region +
-                                                    ".amazonaws.com"},
-                        {"RegionalDomainName", bucket + ".s3." + region + ".amazonaws.com"},
-                        {"WebsiteURL", "http://" + bucket + ".s3-website-" + region +
-                                           ".amazonaws.com"}});
+  return Value::object(
+      {{"Arn", "arn:aws:s3:::" + bucket},
+       {"DomainName", bucket + ".s3.amazonaws.com"},
+       {"DualStackDomainName", bucket + ".s3.dualstack." + region + ".amazonaws.com"},
+       {"RegionalDomainName", bucket + ".s3." + region + ".amazonaws.com"},
+       {"WebsiteURL", "http://" + bucket + ".s3-website-" + region + ".amazonaws.com"}});
 }
 
 // "AwsExecRead" and such stand in templates in the words of the console.
@@ -171,8 +173,7 @@ constexpr std::array settings{
 Result<Done, ApiError> change_settings(Provision& provision, const Value& before,
                                        const std::string& bucket) {
   for (const Setting& setting : settings)
-    if (!same(before, provision.properties, setting.property))
-      TRY(setting.put(provision, bucket));
+    if (!same(before, provision.properties, setting.property)) TRY(setting.put(provision, bucket));
   return Done{};
 }
 
@@ -194,8 +195,7 @@ Result<Made, ApiError> create(Provision& provision) {
                     .message = *request.bucket + " already exists"};
   TRY(provision.ask<s3::CreateBucketOperation>(request));
   TRY(change_settings(provision, Value::object(), *request.bucket));
-  return Made{.physical_id = *request.bucket,
-              .attributes = attributes(provision, *request.bucket)};
+  return Made{.physical_id = *request.bucket, .attributes = attributes(provision, *request.bucket)};
 }
 
 Result<Updated, ApiError> update(Provision& provision, const Former& former) {

@@ -9,11 +9,18 @@
 namespace skerry::cloudformation::types {
 namespace {
 
-constexpr std::array<std::string_view, 12> supported{
-    "AbortIncompleteMultipartUpload",   "ExpirationDate",       "ExpirationInDays",
-    "ExpiredObjectDeleteMarker",        "Id",                   "NoncurrentVersionExpiration",
-    "NoncurrentVersionExpirationInDays", "ObjectSizeGreaterThan", "ObjectSizeLessThan",
-    "Prefix",                           "Status",               "TagFilters"};
+constexpr std::array<std::string_view, 12> supported{"AbortIncompleteMultipartUpload",
+                                                     "ExpirationDate",
+                                                     "ExpirationInDays",
+                                                     "ExpiredObjectDeleteMarker",
+                                                     "Id",
+                                                     "NoncurrentVersionExpiration",
+                                                     "NoncurrentVersionExpirationInDays",
+                                                     "ObjectSizeGreaterThan",
+                                                     "ObjectSizeLessThan",
+                                                     "Prefix",
+                                                     "Status",
+                                                     "TagFilters"};
 
 Result<Done, ApiError> check_members(const Value& rule) {
   for (const json::Member& member : rule.members()) {

@@ -1,6 +1,6 @@
 #pragma once
 // LifecycleConfiguration of AWS::S3::Bucket as S3's own: the two differ in names and in form.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html
+// docs.aws.amazon.com, TemplateReference, aws-properties-s3-bucket-rule.html
 
 #include "base/result.hpp"
 #include "shapes/s3.hpp"

@@ -18,7 +18,8 @@ ApiError invalid(std::string message) {
 }
 
 // A password, or the template's JSON object with the password under GenerateStringKey.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html
+// docs.aws.amazon.com, TemplateReference,
+// aws-properties-secretsmanager-secret-generatesecretstring.html
 Result<std::string, ApiError> generated(Provision& provision, const Value& wanted) {
   secretsmanager::GetRandomPasswordRequest request;
   request.password_length = integer(wanted, "PasswordLength");
