@@ -45,5 +45,37 @@ PATTERNS = {
     r"[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*": Example(Text("", "€"), Text("", "\n"), True),
     r"^[a-z0-9](([a-z0-9]|-(?!-))*[a-z0-9])?$": Example(Text("a", "b"), Text("-", "a")),
     r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?": Example(Text("v1", "2"), Text("w", "1")),
+    # ECR, KMS, Secrets Manager, Systems Manager
+    r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*":
+        Example(Text("", "a"), Text("-", "a")),
+    r"^arn:aws[a-z-]*:backup:[-a-z0-9]+:[0-9]{12}:[-a-z]+:([a-z0-9\-]+:)?[a-z][a-z0-9\-]{0,255}$":
+        Example(Text("arn:aws:backup:us-east-1:123456789012:recovery-point:a", "b"),
+                Text("", "x")),
+    r"[0-9]{12}": Example(Text("00000000000", "1"), Text("", "x")),
+    r"^[a-zA-Z0-9:/_-]+$": Example(Text("", "/"), Text("", "%")),
+    r"^([a-zA-Z0-9:/_-]+)$": Example(Text("", "/"), Text("", "%")),
+    r"^[a-zA-Z0-9-_.]+$": Example(Text("", "-"), Text("", "/")),
+    r"[\u0020-\u00FF]*": Example(Text("", "\u00ff"), Text("", "€"), True),
+    r"^\!?[a-zA-Z0-9 :_@\/\+\=\.\-]*$": Example(Text("!", "+"), Text("a!", "a"), True),
+    r"^([a-z]+-)+\d+$": Example(Text("a-", "1"), Text("a", "1")),
+    r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$": Example(Text("é ", "字"), Text("", "{"), True),
+    r"tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType":
+        Example(Text("tag:", "k"), Text("", "n")),
+    # CloudFormation
+    r"([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)":
+        Example(Text("s", "-"), Text("-", "a")),
+    r"[a-zA-Z0-9]+|[a-zA-Z][-a-zA-Z0-9]*\.[a-zA-Z0-9]+": Example(Text("", "9"), Text("", "-")),
+    r"[a-zA-Z0-9][-a-zA-Z0-9]*": Example(Text("0", "-"), Text("-", "a")),
+    r"[a-zA-Z][-a-zA-Z0-9]*": Example(Text("c", "-"), Text("0", "a")),
+    r"[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*": Example(Text("c", "-"), Text("0", "a")),
+    r"[a-zA-Z][-a-zA-Z0-9]*(?::[a-zA-Z0-9]{8}-[a-zA-Z0-9]{4}-[a-zA-Z0-9]{4}-[a-zA-Z0-9]{4}-"
+    r"[a-zA-Z0-9]{12})?": Example(Text("s", "-"), Text("s:", "a")),
+    # CloudWatch Logs
+    r"[\.\-_/#A-Za-z0-9]+": Example(Text("/aws/lambda/f", "#"), Text("", " ")),
+    r"[\.\-_/#A-Za-z0-9]*": Example(Text("", "#"), Text("", " "), True),
+    r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$": Example(Text("", "字"), Text("", "{")),
+    r"[^:*]*": Example(Text("", "["), Text("", "*"), True),
+    r"^\d{12}$": Example(Text("", "7"), Text("", "x")),
+    r"[\w#+=/:,.@-]*": Example(Text("", "#"), Text("", "%"), True),
 }
 ANY = Example(Text("", "a"), Text("", "a"), True)  # where there is no pattern
