@@ -10,8 +10,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstdint>
+#include <string>
 
+#include "kernel/linux/enter_room.hpp"
+#include "kernel/linux/run_engine.hpp"
 #include "kernel/linux/run_probe.hpp"
 
 namespace skerry::kernel {
@@ -23,7 +28,11 @@ void need(bool done) {
 
 void join(const ChildPlan& plan) {
   for (const Fd& door : plan.cgroup_doors) need(::write(door.get(), "0", 1) == 1);
-  need(::setns(plan.space.get(), CLONE_NEWNET) == 0);
+  if (plan.space.open()) {
+    need(::setns(plan.space.get(), CLONE_NEWNET) == 0);
+  } else {
+    need(leave_every_network());
+  }
 }
 
 // Descriptors 0 to 2 lead nowhere, 3 is the channel, there are no others.
@@ -36,12 +45,27 @@ void keep_only(int channel) {
   need(::syscall(SYS_close_range, child_channel + 1, ~0u, 0) == 0);
 }
 
-void limit_resources() {
-  constexpr rlim_t descriptors = 1024;
+void limit_resources(Program program) {
+  // A proxy has a descriptor for each client.
+  const rlim_t descriptors = program == Program::proxy ? 65'536 : 1024;
   const rlimit files{descriptors, descriptors};
   const rlimit none{0, 0};
   need(::setrlimit(RLIMIT_NOFILE, &files) == 0);
   need(::setrlimit(RLIMIT_CORE, &none) == 0);
+}
+
+void have_rights(std::uint64_t bits) {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data{};
+  for (std::size_t i = 0; i < data.size(); ++i)
+    data[i].effective = data[i].permitted = static_cast<std::uint32_t>(bits >> (32 * i));
+  need(::syscall(SYS_capset, &header, data.data()) == 0);
+}
+
+// What belongs to several uids is read and removed by one of them.
+void keep_one_right(int capability) {
+  have_rights(std::uint64_t{1} << capability);
+  need(::prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) == 0);
 }
 
 void drop_everything(uid_t uid) {
@@ -63,22 +87,50 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+// Programs that are this executable itself under a command of its own, which a person does not
+// call. What they work on they are told on their channel.
+const char* own_command(Program program) {
+  return program == Program::proxy ? "managed-proxy" : nullptr;
+}
+
 }  // namespace
 
 void become_child(const ChildPlan& plan) {
   const uid_t uid = plan.uid;
   const int channel = plan.channel.get();
-  const Program program = plan.program;
+  const Program program = plan.spec.program;
+  const Locale locale = plan.spec.database ? plan.spec.database->locale : Locale::c_utf8;
+  const std::string path = plan.room == nullptr ? "" : plan.room->path;
   ::setsid();
   reset_signals();
   join(plan);
+  if (plan.room != nullptr) need(enter_room(*plan.room, uid));
+  if (program == Program::trees) {
+    need(::fchdir(plan.trees_root->get()) == 0);
+    need(::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0);
+  }
   keep_only(channel);  // `plan` names closed descriptors from here
+  if (program == Program::trees) need(::chroot(".") == 0);
   limit_resources();
   drop_everything(uid);
-  if (program == Program::probe) {
-    ::prctl(PR_SET_NAME, "skerry-probe", 0, 0, 0);
-    run_probe(child_channel);
-    ::_exit(0);
+  switch (program) {
+    case Program::probe:
+      ::prctl(PR_SET_NAME, "skerry-probe", 0, 0, 0);
+      run_probe(child_channel);
+      ::_exit(0);
+    case Program::engine:
+      run_engine(path.c_str());
+      break;
+    case Program::initdb:
+      run_initdb(path.c_str(), locale, child_channel);
+      break;
+    case Program::trees:
+      ::prctl(PR_SET_NAME, "skerry-trees", 0, 0, 0);
+      keep_one_right(CAP_DAC_OVERRIDE);
+      plan.trees(child_channel);
+      ::_exit(0);
+    default:
+      break;
   }
   ::_exit(child_broken);
 }

@@ -6,16 +6,20 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "kernel/linux/engines.hpp"
 #include "kernel/processes.hpp"
 
 namespace skerry::kernel {
 
 struct ChildPlan {
-  Program program = Program::probe;
-  const Fd& space;
+  const SpawnSpec& spec;
+  const Fd& space;  // closed: a network of nothing
   const std::vector<Fd>& cgroup_doors;
   const Fd& channel;
   uid_t uid = 0;
+  const EngineRoom* room = nullptr;  // of engine and initdb
+  const Fd* trees_root = nullptr;    // of trees
+  void (*trees)(int channel) = nullptr;
 };
 
 // In the child; ends the process with child_broken when a step fails.

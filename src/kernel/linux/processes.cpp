@@ -43,7 +43,7 @@ Outcome<Fd> duplicate(const Fd& file) {
 
 Outcome<Spawned> LinuxProcesses::spawn(const SpawnSpec& spec) {
   TRY(check(spec));
-  if (spec.program != Program::probe)
+  if (spec.program != Program::probe && spec.program != Program::proxy)
     return KernelError{Trouble::unsupported, "this program is not in the catalogue yet", 0};
   if (children_.size() >= processes_max)
     return KernelError{Trouble::over_quota, "no more than 4,096 processes", 0};

@@ -4,21 +4,16 @@
 #include <map>
 
 #include "kernel/linux/cgroups.hpp"
+#include "kernel/linux/engines.hpp"
 #include "kernel/linux/spaces.hpp"
 #include "kernel/processes.hpp"
 
 namespace skerry::kernel {
 
-// The region's own uids: uid_slots of them from here. They lie between 1879048192 and 2147483647,
-// which systemd's table of uids marks as unused.
-struct UidBase {
-  std::uint32_t first = 0;
-};
-
 class LinuxProcesses final : public Processes {
  public:
-  LinuxProcesses(Spaces& spaces, const LinuxCgroups& cgroups, UidBase uids)
-      : spaces_(spaces), cgroups_(cgroups), uids_(uids) {}
+  LinuxProcesses(Spaces& spaces, const LinuxCgroups& cgroups, LinuxEngines& engines, UidBase uids)
+      : spaces_(spaces), cgroups_(cgroups), engines_(engines), uids_(uids) {}
 
   Outcome<Spawned> spawn(const SpawnSpec& spec) override;
   Outcome<Done> kill(ProcessId id) override;
@@ -34,9 +29,11 @@ class LinuxProcesses final : public Processes {
     ProcessStatus status;
   };
   static void look(Child& child);
+  Outcome<Spawned> start(const SpawnSpec& spec);
 
   Spaces& spaces_;
   const LinuxCgroups& cgroups_;
+  LinuxEngines& engines_;
   UidBase uids_;
   std::map<ProcessId, Child> children_;
   std::uint32_t next_ = 1;

@@ -1,0 +1,18 @@
+#pragma once
+// What the catalogue's programs need to be found: set once, by whoever starts the warden.
+
+#include <string>
+#include <vector>
+
+namespace skerry::kernel {
+
+struct LinuxPrograms {
+  // Folders with one of PostgreSQL's versions in each: FOLDER/13.23/bin/postgres. A version that
+  // none has is looked for in Debian's places, by its major number.
+  std::vector<std::string> engines{};
+  // The program `trees`, in a process of its own: / is the databases' folder, the argument is its
+  // channel.
+  void (*trees)(int channel) = nullptr;
+};
+
+}  // namespace skerry::kernel
