@@ -265,7 +265,7 @@ def check_locks(tree: Tree):
     """npm lock files name no registry's address: another machine may use another registry."""
     for path in tree.ending("package-lock.json"):
         for number, line in enumerate(tree.text(path).splitlines(), 1):
-            if '"resolved"' in line:
+            if '"resolved"' in line and '//' in line:  # a workspace's folder is no address
                 yield Problem(
                     path,
                     number,
