@@ -23,9 +23,19 @@ Outcome<Done> check(const CgroupLimits& limits) {
 }
 
 Outcome<Done> check(const SpawnSpec& spec) {
-  if (!valid(spec.space)) return refused("a namespace's name");
+  const bool engine = spec.program == Program::engine || spec.program == Program::initdb;
+  const bool alone = spec.space.text.empty() && (engine || spec.program == Program::trees);
+  if (!alone && !valid(spec.space)) return refused("a namespace's name");
+  if (engine != spec.database.has_value()) return refused("a program without its database");
+  if (spec.database && !valid(spec.database->tree)) return refused("a tree's name");
   if (spec.cgroup && !valid(*spec.cgroup)) return refused("a control group's name");
   if (spec.uid.number >= uid_slots) return refused("a uid outside the region's range");
+  return Done{};
+}
+
+Outcome<Done> check(const EnginePlace& place) {
+  if (!valid(place.tree)) return refused("a tree's name");
+  if (place.uid.number >= uid_slots) return refused("a uid outside the region's range");
   return Done{};
 }
 

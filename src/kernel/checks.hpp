@@ -5,6 +5,7 @@
 #include <span>
 
 #include "kernel/cgroups.hpp"
+#include "kernel/engines.hpp"
 #include "kernel/firewall.hpp"
 #include "kernel/links.hpp"
 #include "kernel/processes.hpp"
@@ -18,5 +19,6 @@ Outcome<Done> check(std::span<const FirewallChange> changes);
 Outcome<Done> check(const SocketSpec& spec);
 Outcome<Done> check(const CgroupLimits& limits);
 Outcome<Done> check(const SpawnSpec& spec);
+Outcome<Done> check(const EnginePlace& place);
 
 }  // namespace skerry::kernel

@@ -3,6 +3,7 @@
 // a fake in tests.
 
 #include "kernel/cgroups.hpp"
+#include "kernel/engines.hpp"
 #include "kernel/firewall.hpp"
 #include "kernel/host.hpp"
 #include "kernel/links.hpp"
@@ -18,6 +19,7 @@ class Kernel {
   virtual Sockets& sockets() = 0;
   virtual Cgroups& cgroups() = 0;
   virtual Processes& processes() = 0;
+  virtual Engines& engines() = 0;
   virtual Host& host() = 0;
 
  protected:

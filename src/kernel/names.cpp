@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "kernel/engines.hpp"
+
 namespace skerry::kernel {
 namespace {
 
@@ -35,6 +37,12 @@ bool valid(const ChainName& name) { return has_form(name.text, part); }
 bool valid(const SetName& name) { return has_form(name.text, part); }
 bool valid(const CounterName& name) { return has_form(name.text, part); }
 bool valid(const CgroupName& name) { return has_form(name.text, place); }
+
+bool valid(const TreeName& name) {
+  constexpr std::string_view first = "abcdefghijklmnopqrstuvwxyz0123456789";
+  constexpr Form tree{first, "abcdefghijklmnopqrstuvwxyz0123456789-.", 63};
+  return has_form(name.text, tree) && !name.text.ends_with(".building");
+}
 
 bool valid(const MacAddress& address) {
   const bool multicast = (address.bytes[0] & 1) != 0;

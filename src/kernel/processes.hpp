@@ -8,30 +8,30 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "kernel/engines.hpp"
 #include "kernel/error.hpp"
 #include "kernel/names.hpp"
 
 namespace skerry::kernel {
 
 // Names grow as their parts are built; a program that this build cannot start is `unsupported`.
-enum class Program : std::uint8_t { probe, engine, initdb, proxy, sandbox, unpack, client };
+//   engine   PostgreSQL on a tree; its first words go to start.log there
+//   initdb   makes a tree; the channel's first datagram is the superuser's password, and what it
+//            says comes back on the channel
+//   trees    copies, writes and removes trees as their owner, at the word of its channel
+enum class Program : std::uint8_t { probe, engine, initdb, proxy, sandbox, unpack, client, trees };
 
 struct ProcessId {
   std::uint32_t number = 0;  // the warden's own, never used twice in its life
   friend auto operator<=>(ProcessId, ProcessId) = default;
 };
 
-// The uid that it runs as: this many past the first of the region's own range.
-struct UidSlot {
-  std::uint16_t number = 0;
-  friend auto operator<=>(UidSlot, UidSlot) = default;
-};
-
 struct SpawnSpec {
   Program program = Program::probe;
-  NamespaceName space;
+  NamespaceName space;  // of engine, initdb and trees also "": a network of nothing
   UidSlot uid;
   std::optional<CgroupName> cgroup;
+  std::optional<DatabaseSpec> database{};  // of engine and initdb
 };
 
 struct Spawned {

@@ -141,6 +141,23 @@ class ProcessesClient final : public kernel::Processes, Asking {
   }
 };
 
+class EnginesClient final : public kernel::Engines, Asking {
+ public:
+  using Asking::Asking;
+  Outcome<Fd> find(const kernel::EnginePlace& place) override {
+    return ask_descriptor(command::FindEngine{place});
+  }
+  Outcome<kernel::EngineWord> word(const kernel::EnginePlace& place) override {
+    return ask<kernel::EngineWord>(command::AskEngine{place});
+  }
+  Outcome<Done> signal(const kernel::EnginePlace& place, kernel::EngineSignal signal) override {
+    return ask<Done>(command::SignalEngine{place, signal});
+  }
+  Outcome<Fd> door(const kernel::EnginePlace& place) override {
+    return ask_descriptor(command::OpenDoor{place});
+  }
+};
+
 class HostClient final : public kernel::Host, Asking {
  public:
   using Asking::Asking;
@@ -168,6 +185,7 @@ struct Client::Parts {
   SocketsClient sockets{conversation};
   CgroupsClient cgroups{conversation};
   ProcessesClient processes{conversation};
+  EnginesClient engines{conversation};
   HostClient host{conversation};
 };
 
@@ -180,6 +198,7 @@ kernel::Firewall& Client::firewall() { return parts_->firewall; }
 kernel::Sockets& Client::sockets() { return parts_->sockets; }
 kernel::Cgroups& Client::cgroups() { return parts_->cgroups; }
 kernel::Processes& Client::processes() { return parts_->processes; }
+kernel::Engines& Client::engines() { return parts_->engines; }
 kernel::Host& Client::host() { return parts_->host; }
 
 }  // namespace skerry::warden

@@ -26,6 +26,7 @@ class Client final : public kernel::Kernel {
   kernel::Sockets& sockets() override;
   kernel::Cgroups& cgroups() override;
   kernel::Processes& processes() override;
+  kernel::Engines& engines() override;
   kernel::Host& host() override;
 
  private:

@@ -49,6 +49,18 @@ struct Admit {
   Outcome<Done> operator()(const command::RemoveGroup& each) const { return group(each.group); }
   Outcome<Done> operator()(const command::MeasureGroup& each) const { return group(each.group); }
   Outcome<Done> operator()(const command::Spawn& each) const { return kernel::check(each.spec); }
+  Outcome<Done> operator()(const command::FindEngine& each) const {
+    return kernel::check(each.place);
+  }
+  Outcome<Done> operator()(const command::AskEngine& each) const {
+    return kernel::check(each.place);
+  }
+  Outcome<Done> operator()(const command::SignalEngine& each) const {
+    return kernel::check(each.place);
+  }
+  Outcome<Done> operator()(const command::OpenDoor& each) const {
+    return kernel::check(each.place);
+  }
   Outcome<Done> operator()(const command::Attach& each) const {
     TRY(space(each.edge));
     if (!valid(each.interface) || each.interface.text == "lo")
@@ -137,6 +149,16 @@ struct Do {
     return answer(on.processes().status(each.id));
   }
   Answer operator()(const command::ListProcesses&) { return answer(on.processes().list()); }
+  Answer operator()(const command::FindEngine& each) {
+    return answer(on.engines().find(each.place));
+  }
+  Answer operator()(const command::AskEngine& each) {
+    return answer(on.engines().word(each.place));
+  }
+  Answer operator()(const command::SignalEngine& each) {
+    return answer(on.engines().signal(each.place, each.signal));
+  }
+  Answer operator()(const command::OpenDoor& each) { return answer(on.engines().door(each.place)); }
   Answer operator()(const command::Attach& each) {
     return answer(on.host().attach(each.edge, each.interface));
   }

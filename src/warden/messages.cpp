@@ -22,7 +22,11 @@ constexpr Key last_of(Key) { return Key::interface_address; }
 constexpr Value last_of(Value) { return Value::address; }
 constexpr SocketKind last_of(SocketKind) { return SocketKind::icmp; }
 constexpr Motion last_of(Motion) { return Motion::frozen; }
-constexpr Program last_of(Program) { return Program::client; }
+constexpr Program last_of(Program) { return Program::trees; }
+constexpr TreeKind last_of(TreeKind) { return TreeKind::snapshot; }
+constexpr Locale last_of(Locale) { return Locale::en_us_utf8; }
+constexpr EngineSignal last_of(EngineSignal) { return EngineSignal::kill; }
+constexpr EngineStage last_of(EngineStage) { return EngineStage::ready; }
 constexpr Ending last_of(Ending) { return Ending::signalled; }
 constexpr Standing last_of(Standing) { return Standing::lacks; }
 

@@ -73,6 +73,19 @@ struct AskStatus {
   kernel::ProcessId id;
 };
 struct ListProcesses {};
+struct FindEngine {
+  kernel::EnginePlace place;
+};
+struct AskEngine {
+  kernel::EnginePlace place;
+};
+struct SignalEngine {
+  kernel::EnginePlace place;
+  kernel::EngineSignal signal = kernel::EngineSignal::reload;
+};
+struct OpenDoor {
+  kernel::EnginePlace place;
+};
 struct Attach {
   kernel::NamespaceName edge;
   kernel::InterfaceName interface;
@@ -90,7 +103,8 @@ using Command =
                  command::OpenSocket, command::ForgetSocket, command::ListSockets,
                  command::CreateGroup, command::LimitGroup, command::MoveGroup,
                  command::RemoveGroup, command::MeasureGroup, command::ListGroups, command::Spawn,
-                 command::Kill, command::AskStatus, command::ListProcesses, command::Attach,
+                 command::Kill, command::AskStatus, command::ListProcesses, command::FindEngine,
+                 command::AskEngine, command::SignalEngine, command::OpenDoor, command::Attach,
                  command::Detach, command::AskAttached, command::AskFacts>;
 
 struct OneDescriptor {};  // the descriptor travels beside
@@ -103,8 +117,8 @@ using Reply =
                  std::vector<kernel::NamespaceName>, kernel::NamespaceDump, kernel::FirewallDump,
                  std::vector<kernel::CounterInfo>, std::vector<kernel::KeptSocket>,
                  std::vector<kernel::CgroupName>, kernel::CgroupUsage, kernel::ProcessStatus,
-                 std::vector<kernel::ProcessId>, kernel::HostLink, std::optional<kernel::HostLink>,
-                 std::vector<kernel::HostFact>>;
+                 std::vector<kernel::ProcessId>, kernel::EngineWord, kernel::HostLink,
+                 std::optional<kernel::HostLink>, std::vector<kernel::HostFact>>;
 
 std::string encode(const Command& command);
 std::string encode(const Reply& reply);

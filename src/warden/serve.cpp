@@ -149,7 +149,7 @@ int serve(const WardenOptions& options, Fd supervisor) {
     return 1;
   }
   SystemRandom random;
-  auto opened = LinuxKernel::open({options.folder, options.allow_lan}, random);
+  auto opened = LinuxKernel::open({options.folder, options.allow_lan, options.programs}, random);
   if (!opened.ok()) {
     // Another warden means another region on these data, which the store refuses in its words.
     const bool other = opened.error().trouble == kernel::Trouble::exists;

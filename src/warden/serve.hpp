@@ -6,12 +6,14 @@
 
 #include "base/fd.hpp"
 #include "kernel/address.hpp"
+#include "kernel/linux/programs.hpp"
 
 namespace skerry::warden {
 
 struct WardenOptions {
   std::string folder;  // the warden's own, beneath the region's data
   std::vector<kernel::Ipv4Network> allow_lan;
+  kernel::LinuxPrograms programs{};
 };
 
 // What the supervisor says, as the bytes of a message.

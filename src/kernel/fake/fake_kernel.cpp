@@ -111,7 +111,7 @@ Outcome<std::vector<CgroupName>> FakeCgroups::list() {
 Outcome<Spawned> FakeProcesses::spawn(const SpawnSpec& spec) {
   TRY(check(spec));
   TRY(world_.step());
-  TRY(world_.space(spec.space));
+  if (!spec.space.text.empty()) TRY(world_.space(spec.space));
   if (spec.cgroup && !world_.groups.contains(*spec.cgroup))
     return KernelError{Trouble::absent, "no control group " + spec.cgroup->text, 0};
   if (world_.processes.size() >= processes_max)
@@ -145,6 +145,29 @@ Outcome<std::vector<ProcessId>> FakeProcesses::list() {
   std::vector<ProcessId> out;
   for (const auto& [id, process] : world_.processes) out.push_back(id);
   return out;
+}
+
+Outcome<Done> FakeEngines::look(const EnginePlace& place) {
+  TRY(check(place));
+  TRY(world_.step());
+  return KernelError{Trouble::absent, "no engine runs there", 0};
+}
+
+Outcome<Fd> FakeEngines::find(const EnginePlace& place) {
+  TRY(look(place));
+  return Fd{};
+}
+
+Outcome<EngineWord> FakeEngines::word(const EnginePlace& place) {
+  TRY(look(place));
+  return EngineWord{};
+}
+
+Outcome<Done> FakeEngines::signal(const EnginePlace& place, EngineSignal) { return look(place); }
+
+Outcome<Fd> FakeEngines::door(const EnginePlace& place) {
+  TRY(look(place));
+  return Fd{};
 }
 
 Outcome<HostLink> FakeHost::attach(const NamespaceName& edge, const InterfaceName& interface) {

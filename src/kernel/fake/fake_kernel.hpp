@@ -15,6 +15,7 @@ class FakeKernel final : public Kernel {
   Sockets& sockets() override { return sockets_; }
   Cgroups& cgroups() override { return cgroups_; }
   Processes& processes() override { return processes_; }
+  Engines& engines() override { return engines_; }
   Host& host() override { return host_; }
 
   // The n-th step from now fails once, n counted from 1, with nothing of it done. A step is one
@@ -38,6 +39,7 @@ class FakeKernel final : public Kernel {
   FakeSockets sockets_{world_};
   FakeCgroups cgroups_{world_};
   FakeProcesses processes_{world_};
+  FakeEngines engines_{world_};
   FakeHost host_{world_};
 };
 

@@ -116,6 +116,20 @@ class FakeProcesses final : public Processes {
   FakeWorld& world_;
 };
 
+// Engines are started as any process, and not found again.
+class FakeEngines final : public Engines {
+ public:
+  explicit FakeEngines(FakeWorld& world) : world_(world) {}
+  Outcome<Fd> find(const EnginePlace& place) override;
+  Outcome<EngineWord> word(const EnginePlace& place) override;
+  Outcome<Done> signal(const EnginePlace& place, EngineSignal signal) override;
+  Outcome<Fd> door(const EnginePlace& place) override;
+
+ private:
+  Outcome<Done> look(const EnginePlace& place);
+  FakeWorld& world_;
+};
+
 class FakeHost final : public Host {
  public:
   explicit FakeHost(FakeWorld& world) : world_(world) {}

@@ -89,8 +89,11 @@ void reset_signals() {
 
 // Programs that are this executable itself under a command of its own, which a person does not
 // call. What they work on they are told on their channel.
-const char* own_command(Program program) {
-  return program == Program::proxy ? "managed-proxy" : nullptr;
+void run_own(const char* command) {
+  const char* const arguments[] = {"skerry", command, nullptr};
+  const char* const environment[] = {nullptr};
+  ::execve("/proc/self/exe", const_cast<char* const*>(arguments),
+           const_cast<char* const*>(environment));
 }
 
 }  // namespace
@@ -111,13 +114,16 @@ void become_child(const ChildPlan& plan) {
   }
   keep_only(channel);  // `plan` names closed descriptors from here
   if (program == Program::trees) need(::chroot(".") == 0);
-  limit_resources();
+  limit_resources(program);
   drop_everything(uid);
   switch (program) {
     case Program::probe:
       ::prctl(PR_SET_NAME, "skerry-probe", 0, 0, 0);
       run_probe(child_channel);
       ::_exit(0);
+    case Program::proxy:
+      run_own("managed-proxy");
+      break;
     case Program::engine:
       run_engine(path.c_str());
       break;

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "kernel/linux/cgroups.hpp"
+#include "kernel/linux/engines.hpp"
 #include "kernel/linux/files.hpp"
 #include "kernel/linux/firewall.hpp"
 #include "kernel/linux/host.hpp"
@@ -68,6 +69,10 @@ Outcome<std::string> region_tag(const std::string& folder, Random& random) {
   return tag;
 }
 
+std::string databases_of(const Fd& folder) {
+  return "/proc/self/fd/" + std::to_string(folder.get()) + "/databases";
+}
+
 UidBase uids_of(const std::string& tag) {
   constexpr std::uint32_t first = 1879048192;  // to 2147483647: systemd's table says unused
   constexpr std::uint32_t ranges = 4096;
@@ -85,12 +90,14 @@ struct LinuxKernel::Parts final : SpaceWatcher {
     Fd lock;
     std::string tag;
     Spaces spaces;
+    LinuxPrograms programs;
   };
   Parts(Opened opened, HostPlan plan)
       : folder(std::move(opened.folder)),
         lock(std::move(opened.lock)),
         tag(std::move(opened.tag)),
         spaces(std::move(opened.spaces)),
+        engines(databases_of(folder), std::move(opened.programs), uids_of(tag)),
         host(spaces, text, std::move(plan)) {}
 
   void on_removed(const NamespaceName& name) override {
@@ -113,7 +120,8 @@ struct LinuxKernel::Parts final : SpaceWatcher {
   LinuxFirewall firewall{spaces, text};
   LinuxSockets sockets{spaces};
   LinuxCgroups cgroups{find_cgroups(), "skerry-" + tag};
-  LinuxProcesses processes{spaces, cgroups, uids_of(tag)};
+  LinuxEngines engines;
+  LinuxProcesses processes{spaces, cgroups, engines, uids_of(tag)};
   LinuxHost host;
 };
 
@@ -128,9 +136,10 @@ Outcome<std::unique_ptr<LinuxKernel>> LinuxKernel::open(const LinuxOptions& opti
   std::string tag = TRY(region_tag(folder, random));
   Spaces spaces = TRY(Spaces::open(folder + "/netns"));
   HostPlan plan{tag, folder, options.allow_lan};
-  auto parts = std::make_unique<Parts>(
-      Parts::Opened{std::move(own), std::move(lock), std::move(tag), std::move(spaces)},
-      std::move(plan));
+  auto parts =
+      std::make_unique<Parts>(Parts::Opened{std::move(own), std::move(lock), std::move(tag),
+                                            std::move(spaces), options.programs},
+                              std::move(plan));
   return std::unique_ptr<LinuxKernel>(new LinuxKernel(std::move(parts)));
 }
 
@@ -138,6 +147,7 @@ Links& LinuxKernel::links() { return parts_->links; }
 Firewall& LinuxKernel::firewall() { return parts_->firewall; }
 Sockets& LinuxKernel::sockets() { return parts_->sockets; }
 Cgroups& LinuxKernel::cgroups() { return parts_->cgroups; }
+Engines& LinuxKernel::engines() { return parts_->engines; }
 Processes& LinuxKernel::processes() { return parts_->processes; }
 Host& LinuxKernel::host() { return parts_->host; }
 const std::string& LinuxKernel::tag() const { return parts_->tag; }

@@ -10,12 +10,14 @@
 
 #include "base/random.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/linux/programs.hpp"
 
 namespace skerry::kernel {
 
 struct LinuxOptions {
   std::string folder;  // its parent must exist; made 0700 and root's
   std::vector<Ipv4Network> allow_lan;
+  LinuxPrograms programs{};
 };
 
 class LinuxKernel final : public Kernel {
@@ -28,6 +30,7 @@ class LinuxKernel final : public Kernel {
   Sockets& sockets() override;
   Cgroups& cgroups() override;
   Processes& processes() override;
+  Engines& engines() override;
   Host& host() override;
 
   const std::string& tag() const;  // six hexadecimal digits, the region's for good

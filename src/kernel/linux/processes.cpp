@@ -41,13 +41,39 @@ Outcome<Fd> duplicate(const Fd& file) {
 
 }  // namespace
 
+bool LinuxProcesses::has(Program program) const {
+  switch (program) {
+    case Program::probe:
+    case Program::proxy:
+    case Program::engine:
+    case Program::initdb:
+      return true;
+    case Program::trees:
+      return engines_.programs().trees != nullptr;
+    default:
+      return false;
+  }
+}
+
 Outcome<Spawned> LinuxProcesses::spawn(const SpawnSpec& spec) {
   TRY(check(spec));
-  if (spec.program != Program::probe && spec.program != Program::proxy)
+  if (!has(spec.program))
     return KernelError{Trouble::unsupported, "this program is not in the catalogue yet", 0};
+  // A dead engine holds its number, by which the next one would take it for alive.
+  if (spec.program == Program::engine)
+    for (auto& [id, child] : children_) look(child);
   if (children_.size() >= processes_max)
     return KernelError{Trouble::over_quota, "no more than 4,096 processes", 0};
-  const Fd space = TRY(spaces_.descriptor(spec.space));
+  return start(spec);
+}
+
+Outcome<Spawned> LinuxProcesses::start(const SpawnSpec& spec) {
+  Fd space;
+  if (!spec.space.text.empty()) space = TRY(spaces_.descriptor(spec.space));
+  EngineRoom room;
+  if (spec.database) room = TRY(engines_.room(spec));
+  Fd trees_root;
+  if (spec.program == Program::trees) trees_root = TRY(engines_.trees());
   std::vector<Fd> doors;
   if (spec.cgroup) doors = TRY(cgroups_.doors(*spec.cgroup));
   Channel channel = TRY(make_channel());
@@ -55,7 +81,14 @@ Outcome<Spawned> LinuxProcesses::spawn(const SpawnSpec& spec) {
   const pid_t pid = ::fork();
   if (pid < 0) return errno_trouble("start a process");
   if (pid == 0)
-    become_child({spec.program, space, doors, channel.theirs, uids_.first + spec.uid.number});
+    become_child({.spec = spec,
+                  .space = space,
+                  .cgroup_doors = doors,
+                  .channel = channel.theirs,
+                  .uid = uids_.first + spec.uid.number,
+                  .room = spec.database ? &room : nullptr,
+                  .trees_root = &trees_root,
+                  .trees = engines_.programs().trees});
   // Not yet waited for, so the number is still this child's.
   Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!process.open()) {

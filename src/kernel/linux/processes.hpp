@@ -29,6 +29,7 @@ class LinuxProcesses final : public Processes {
     ProcessStatus status;
   };
   static void look(Child& child);
+  bool has(Program program) const;
   Outcome<Spawned> start(const SpawnSpec& spec);
 
   Spaces& spaces_;
