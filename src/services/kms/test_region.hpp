@@ -72,6 +72,11 @@ class TestDirectory final : public IdentityDirectory {
     const auto found = ids.find(arn);
     return found == ids.end() ? std::nullopt : std::optional(found->second);
   }
+  std::optional<std::string> principal_arn(std::string_view id) const override {
+    for (const auto& [arn, held] : ids)
+      if (held == id) return arn;
+    return std::nullopt;
+  }
 
   std::map<std::string, std::string> documents;
   std::map<std::string, std::string, std::less<>> ids{

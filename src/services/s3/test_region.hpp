@@ -230,12 +230,12 @@ class S3Test : public testing::Test {
   std::optional<int> status;
 
  private:
-  static Identity identity(const std::string& name) {
+  Identity identity(const std::string& name) const {
     Identity made;
     made.kind = IdentityKind::user;
     made.account = {test_account};
     made.arn = std::string("arn:aws:iam::") + test_account + ":user/" + name;
-    made.user_id = "AIDA" + name;
+    made.user_id = directory.principal_id(made.arn).value_or("AIDA" + name);
     made.name = name;
     return made;
   }

@@ -143,6 +143,9 @@ class TestDirectory final : public IdentityDirectory {
     if (arn.ends_with("/nobody")) return std::nullopt;
     return std::string(arn.rbegin(), arn.rend());
   }
+  std::optional<std::string> principal_arn(std::string_view id) const override {
+    return std::string(id.rbegin(), id.rend());
+  }
 };
 
 // "InvalidRequestException: You can't ...", or "ok".

@@ -24,6 +24,8 @@
 #include "shapes/iam.hpp"
 #include "shapes/kms.hpp"
 #include "shapes/lambda.hpp"
+#include "shapes/logs.hpp"
+#include "shapes/rds.hpp"
 #include "shapes/s3.hpp"
 #include "shapes/secretsmanager.hpp"
 #include "shapes/sqs.hpp"
@@ -41,7 +43,7 @@
 namespace skerry {
 namespace {
 
-constexpr std::array<const aws::ServiceShape*, 13> services = {
+constexpr std::array<const aws::ServiceShape*, 15> services = {
     &sts::service_shape,
     &iam::service_shape,
     &secretsmanager::service_shape,
@@ -55,6 +57,8 @@ constexpr std::array<const aws::ServiceShape*, 13> services = {
     &ssm::service_shape,
     &ecr::service_shape,
     &cloudformation::service_shape,
+    &logs::service_shape,
+    &rds::service_shape,
 };
 
 constexpr aws::ResponseIds ids{"b25f48e8-84fd-11e6-80d9-574e0c4664cb", "skerry-host"};

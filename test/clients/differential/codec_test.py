@@ -7,6 +7,7 @@ import os
 import random
 import unittest
 import urllib.parse
+import xml.etree.ElementTree as ElementTree
 
 import botocore.awsrequest
 import botocore.loaders
@@ -24,6 +25,8 @@ import model as shapes_model  # noqa: E402
 ROUNDS = int(os.environ.get("SKERRY_ROUNDS", "5000"))
 SEED = int(os.environ.get("SKERRY_SEED", "11"))
 LISTS = {"services": "served.txt", "test_services": "test_services.txt"}
+# Debian's botocore is older than these.
+NOT_IN_BOTOCORE = {("cloudformation", "DescribeEvents"), ("secretsmanager", "BatchGetSecretValue")}
 REQUEST_ID = "b25f48e8-84fd-11e6-80d9-574e0c4664cb"
 
 
@@ -101,6 +104,19 @@ def without_unknown(value, shape, shapes, name):
     return value
 
 
+def as_served(value, shapes, name):
+    """Numbers as texts where today's SDK has texts: S3's part number markers."""
+    shape = shapes.shapes.get(name)
+    if shape is None:
+        return str(value) if name == "string" and isinstance(value, int) else value
+    types = {m.name: m.type for m in shape.members}
+    if shape.kind == "list":
+        return [as_served(v, shapes, shape.members[0].type) for v in value]
+    if shape.kind == "map":
+        return {k: as_served(v, shapes, types["value"]) for k, v in value.items()}
+    return {k: as_served(v, shapes, types[k]) for k, v in value.items()}
+
+
 class Codec(unittest.TestCase):
     maxDiff = None
 
@@ -118,10 +134,9 @@ class Codec(unittest.TestCase):
             yield source, service, service.model.operation_model(name)
 
     def test_every_served_operation_is_compared(self):
-        """Or named here, because Debian's botocore does not know it."""
         compared = {(s.name, name) for s, name in self.every}
         served = {(s.name, o.name) for s in self.services for o in s.shapes.operations}
-        self.assertEqual(served - compared, set())
+        self.assertLessEqual(served - compared, NOT_IN_BOTOCORE)
 
     def test_requests(self):
         for source, service, operation in self.rounds("requests"):
@@ -133,6 +148,7 @@ class Codec(unittest.TestCase):
                 # HTTP itself says how long the body is.
                 params = values.structure(shape, skip={raw_payload(shape), "ContentLength"})
                 params = without_unknown(params, shape, service.shapes, served.input)
+                self.drop_empty_body(params, shape)
             request = wire_request(service, operation, params)
             place = f"{service.name}:{operation.name} {params} {request}"
             routed = self.probe.ask({"do": "route", **request,
@@ -142,6 +158,7 @@ class Codec(unittest.TestCase):
                                      "operation": operation.name, **request})
             self.assertEqual(answer.get("ignored"), [], f"{place} {answer}")
             expected = plain(params, shape) if shape is not None else {}
+            expected = as_served(expected, service.shapes, served.input)
             got = {k: v for k, v in answer["params"].items()
                    if shape is None or k in shape.members and k != "ContentLength"}
             self.assertEqual(got, expected, place)
@@ -156,9 +173,11 @@ class Codec(unittest.TestCase):
                 values.xml = values.xml or shape.serialization.get("payload") is not None
                 result = values.structure(shape, skip={raw_payload(shape)})
                 result = without_unknown(result, shape, service.shapes, served.output)
+                self.drop_empty_body(result, shape)
                 self.set_status(result, shape)
+            expected = plain(result, shape) if shape is not None else {}
             command = {"do": "encode", "service": service.name, "operation": operation.name,
-                       "result": plain(result, shape) if shape is not None else {}}
+                       "result": as_served(expected, service.shapes, served.output)}
             answer = self.probe.ask(command)
             place = f"{service.name}:{operation.name} {command} {answer}"
             self.assertNotIn("error", answer, place)
@@ -166,8 +185,10 @@ class Codec(unittest.TestCase):
             metadata = parsed.pop("ResponseMetadata")
             self.assertEqual(metadata.get("RequestId"), REQUEST_ID, place)
             parsed.pop(raw_payload(shape), None)
+            if operation.name == "GetBucketLocation":  # botocore's model has it wrong, and mends it
+                parsed["LocationConstraint"] = ElementTree.fromstring(decoded_body(answer)).text
             self.assertEqual(plain(self.flattened(parsed, shape), shape) if shape else parsed,
-                             command["result"], place + str(decoded_body(answer)))
+                             expected, place + str(decoded_body(answer)))
 
     def set_status(self, result, shape):
         for name, member in shape.members.items():
@@ -175,12 +196,20 @@ class Codec(unittest.TestCase):
                 result[name] = 200
 
     @staticmethod
+    def drop_empty_body(value, shape):
+        """An empty text as the whole body is no body."""
+        payload = shape.serialization.get("payload")
+        if value.get(payload) == "":
+            del value[payload]
+
+    @staticmethod
     def flattened(parsed, shape):
         """What the parser made up for members that were not there."""
-        headers = {k for k, m in shape.members.items()
+        made_up = {k for k, m in shape.members.items()
                    if m.serialization.get("location") == "headers"} if shape else set()
+        made_up.add(shape.serialization.get("payload") if shape else None)
         return {k: v for k, v in parsed.items()
-                if v is not None and not (k in headers and v == {})}
+                if v is not None and not (k in made_up and not v)}
 
     @staticmethod
     def received(answer):
