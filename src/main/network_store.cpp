@@ -4,8 +4,25 @@
 
 namespace skerry {
 
+void NetworkStore::names_from(const network::NameSource& source) {
+  sources_.push_back(&source);
+  seen_ = revision();
+}
+
+network::InterfaceNames NetworkStore::names() const {
+  network::InterfaceNames names;
+  for (const network::NameSource* source : sources_) source->add_names(names);
+  return names;
+}
+
+std::uint64_t NetworkStore::revision() const {
+  std::uint64_t sum = ec2_.revision();
+  for (const network::NameSource* source : sources_) sum += source->names_revision();
+  return sum;
+}
+
 void NetworkStore::commit(Batch batch, CommitHandler completion) {
-  const std::uint64_t now = ec2_.revision();
+  const std::uint64_t now = revision();
   const bool changed = std::exchange(seen_, now) != now;
   if (!changed || !make_) {
     store_.commit(std::move(batch), std::move(completion));

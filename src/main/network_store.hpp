@@ -1,11 +1,14 @@
 #pragma once
-// The region's store, but for one thing: a batch that changed EC2 is complete when the network is
-// made too. So a revoked rule holds for new connections before its call returns. Without a network
-// (no warden) it is complete when it is durable.
+// The region's store, but for one thing: a batch that changed EC2, or a name of an interface, is
+// complete when the network is made too. So a revoked rule holds for new connections before its
+// call returns, and an interface's namespace is there when whoever made it goes on. Without a
+// network (no warden) a batch is complete when it is durable.
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
+#include "network/name_source.hpp"
 #include "services/ec2/state.hpp"
 #include "store/store.hpp"
 
@@ -15,6 +18,10 @@ class NetworkStore final : public Store {
  public:
   NetworkStore(Store& store, const ec2::Ec2& ec2)
       : store_(store), ec2_(ec2), seen_(ec2.revision()) {}
+
+  // The source outlives the store.
+  void names_from(const network::NameSource& source);
+  network::InterfaceNames names() const;
 
   // Makes the network as EC2 describes it now, then calls its argument, in a later turn.
   using Make = std::function<void(std::function<void()>)>;
@@ -27,9 +34,12 @@ class NetworkStore final : public Store {
   bool settled() const override { return store_.settled(); }
 
  private:
+  std::uint64_t revision() const;
+
   Store& store_;
   const ec2::Ec2& ec2_;
-  std::uint64_t seen_;  // EC2's revision at the last commit
+  std::vector<const network::NameSource*> sources_;
+  std::uint64_t seen_;  // revision() at the last commit
   Make make_;
 };
 

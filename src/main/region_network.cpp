@@ -23,7 +23,8 @@ RegionNetwork::RegionNetwork(Parts parts)
 RegionNetwork::~RegionNetwork() { region_.changes().make_with({}); }
 
 void RegionNetwork::make(std::function<void()> done) {
-  fabric_.want(region_.ec2().network(), {.region = region_.facts().name.text, .names = {}});
+  fabric_.want(region_.ec2().network(),
+               {.region = region_.facts().name.text, .names = region_.changes().names()});
   fabric_.when_made(std::move(done));
 }
 

@@ -2,6 +2,7 @@
 // translates, a gateway endpoint's holds the service's address.
 
 #include "network/compile_parts.hpp"
+#include "network/environments.hpp"
 
 namespace skerry::network {
 namespace {
@@ -56,13 +57,15 @@ void add_space(Plan& plan, const VpcView& view, const Interface& interface) {
   const kernel::NamespaceName name = names::space(interface.id);
   const bool nat = view.nat.contains(interface.id);
   SpacePlan& space = plan.spaces[name];
-  space.settings = nat ? settings_of_forwarder() : settings_of_workload();
+  const bool function = interface.use == InterfaceUse::function;
+  space.settings = nat || function ? settings_of_forwarder() : settings_of_workload();
   space.addresses.insert({names::inside(), host(interface.address)});
   const Ipv4Cidr block = get(view.network.subnets, interface.subnet).block;
   const kernel::Ipv4 gateway{block.first().value + 1};  // AWS's router address of a subnet
   space.routes.insert(default_route(gateway));
   space.neighbours.insert({names::inside(), gateway, names::mac_of_router()});
   if (nat) space.table = nat_table(interface.address);
+  if (function) space.table = function_table(interface.address);
   plan.links.insert(
       PlannedLink{{name, names::inside(), names::mac(interface.id)},
                   {names::router(view.vpc.id), names::link(interface.id), names::mac_of_router()}});

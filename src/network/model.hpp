@@ -136,7 +136,9 @@ struct ElasticAddress {
   auto operator<=>(const ElasticAddress&) const = default;
 };
 
-enum class InterfaceUse : std::uint8_t { workload, nat_gateway, endpoint };
+// Of `function` the namespace only passes on what its execution environments send
+// (environments.hpp).
+enum class InterfaceUse : std::uint8_t { workload, nat_gateway, endpoint, function };
 
 struct Interface {
   InterfaceId id;

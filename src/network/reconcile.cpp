@@ -6,6 +6,7 @@
 #include "kernel/limits.hpp"
 #include "network/diff_spaces.hpp"
 #include "network/diff_table.hpp"
+#include "network/environments.hpp"
 #include "network/names.hpp"
 
 namespace skerry::network {
@@ -50,8 +51,12 @@ bool whole(const std::map<NamespaceName, kernel::NamespaceDump>& dumps, const Pl
          other->state == kernel::LinkState::up;
 }
 
-// The links of our namespaces that no whole planned link has: halves, strangers, old ones. The
-// link to the host is the warden's.
+// The link to the host is the warden's, those of execution environments their keeper's.
+bool others(const NamespaceName& space, const kernel::InterfaceName& link) {
+  return (space == names::edge() && link == names::outside()) || is_environments(space, link);
+}
+
+// The links of our namespaces that no whole planned link has: halves, strangers, old ones.
 std::vector<LinkChange> strays(const std::map<NamespaceName, kernel::NamespaceDump>& dumps,
                                const std::set<PlannedLink>& whole_links) {
   std::set<std::pair<NamespaceName, kernel::InterfaceName>> kept;
@@ -62,8 +67,8 @@ std::vector<LinkChange> strays(const std::map<NamespaceName, kernel::NamespaceDu
   std::vector<LinkChange> stray;
   for (const auto& [name, dump] : dumps) {
     for (const kernel::LinkInfo& link : dump.links) {
-      const bool to_host = name == names::edge() && link.name == names::outside();
-      if (link.name.text == "lo" || to_host || kept.contains({name, link.name})) continue;
+      if (link.name.text == "lo" || others(name, link.name)) continue;
+      if (kept.contains({name, link.name})) continue;
       stray.push_back(kernel::DeleteLink{name, link.name});
     }
   }
@@ -73,14 +78,14 @@ std::vector<LinkChange> strays(const std::map<NamespaceName, kernel::NamespaceDu
 SpacePlan as_plan(const NamespaceName& name, const kernel::NamespaceDump& dump) {
   SpacePlan plan;  // without settings: they are written again
   for (const kernel::Address& address : dump.addresses) {
-    const bool to_host = name == names::edge() && address.interface == names::outside();
-    if (!to_host) plan.addresses.insert(address);
+    if (!others(name, address.interface)) plan.addresses.insert(address);
   }
-  plan.routes = {dump.routes.begin(), dump.routes.end()};
+  for (const kernel::Route& route : dump.routes) {
+    if (!route.interface || !is_environments(name, *route.interface)) plan.routes.insert(route);
+  }
   plan.rules = {dump.rules.begin(), dump.rules.end()};
   for (const kernel::Neighbour& neighbour : dump.neighbours) {
-    const bool to_host = name == names::edge() && neighbour.interface == names::outside();
-    if (!to_host) plan.neighbours.insert(neighbour);
+    if (!others(name, neighbour.interface)) plan.neighbours.insert(neighbour);
   }
   return plan;
 }

@@ -9,14 +9,13 @@
 #include <vector>
 
 #include "network/model.hpp"
+#include "network/name_source.hpp"
 
 namespace skerry::network {
 
 struct RegionNames {
-  std::string region;  // "us-east-1"
-  // Names that services of the region gave to interfaces: a database's endpoint, a proxy's.
-  // Lower case, without a final dot.
-  std::map<std::string, std::vector<InterfaceId>> names;
+  std::string region;    // "us-east-1"
+  InterfaceNames names;  // that services of the region gave
 };
 
 enum class RecordType : std::uint8_t { a, aaaa, ptr, other };

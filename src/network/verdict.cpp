@@ -184,8 +184,9 @@ bool Walk::arrive_from_outside(Packet packet) {
          reply_leaves_by_gateway(*to, peer);
 }
 
-// A NAT gateway forwards; nothing connects to itself.
+// A NAT gateway forwards, a function only connects out; nothing connects to them.
 bool Walk::takes_connections(const Interface& to) {
+  if (to.use == InterfaceUse::function) return note(words::function_from_outside(to));
   for (const auto& [id, nat] : network_.nat_gateways) {
     if (nat.interface == to.id) return note(words::nat_from_outside(nat));
   }

@@ -189,6 +189,11 @@ Step nat_from_outside(const NatGateway& gateway) {
        "connect to the workload's own interface"});
 }
 
+Step function_from_outside(const Interface& to) {
+  return refusing(Element::address, to.id.text,
+                  {fmt::format("{} is a function's, which only connects out", to.id.text), ""});
+}
+
 Step routes_in_a_circle(const RouteTable& table) {
   return refusing(Element::route, table.id.text,
                   {"the routes lead in a circle",

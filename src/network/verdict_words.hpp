@@ -33,6 +33,7 @@ Step translated(const NatGateway& gateway, const Interface& interface);
 Step nat_without_way(const NatGateway& gateway, const Subnet& subnet);
 Step nat_protocol(const NatGateway& gateway);
 Step nat_from_outside(const NatGateway& gateway);
+Step function_from_outside(const Interface& to);
 Step routes_in_a_circle(const RouteTable& table);
 
 Step gateway_out(const InternetGatewayId& gateway, const Interface& from,

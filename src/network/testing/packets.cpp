@@ -350,10 +350,11 @@ Arrival Packets::run(const Network& network, const Probe& probe) {
   };
   const auto* const from = std::get_if<InterfaceId>(&probe.from);
   const Space space = from == nullptr ? internet : names::space(*from);
+  // Connection tracking tells an echo request from a reply by its type (8, 0).
   const bool ports = probe.flow.protocol != icmp;
   const Tuple tuple{as_kernel(address_of(probe.from)), as_kernel(address_of(probe.to)),
                     static_cast<std::uint8_t>(probe.flow.protocol.number),
-                    ports ? probe.flow.source_ports.first : std::uint16_t{0},
+                    ports ? probe.flow.source_ports.first : std::uint16_t{8},
                     ports ? probe.flow.port : std::uint16_t{0}};
   Arrival arrival;
   const auto there = send(space, tuple, Leg::request);

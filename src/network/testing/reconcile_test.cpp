@@ -5,6 +5,7 @@
 #include "kernel/checks.hpp"
 #include "kernel/fake/fake_kernel.hpp"
 #include "network/compile.hpp"
+#include "network/environments.hpp"
 #include "network/testing/networks.hpp"
 
 namespace skerry::network {
@@ -161,6 +162,26 @@ TEST(Compiler, makes_only_what_the_warden_accepts) {
       ASSERT_TRUE(checked.ok()) << name.text << ": " << checked.error().message;
     }
   }
+}
+
+// Who runs functions joins environments to their interface; a look at the kernel leaves them alone.
+TEST(Reconciler, spares_the_links_of_environments) {
+  test::Builder build;
+  const VpcId vpc = build.vpc("a", "10.0.0.0/16");
+  const SubnetId subnet = build.subnet(vpc, "s", test::block("10.0.1.0/24"), build.table(vpc, "t"));
+  const InterfaceId eni = build.interface(subnet, "f", {build.group(vpc, "g")});
+  build.network.interfaces.at(eni).use = InterfaceUse::function;
+  kernel::FakeKernel kernel;
+  Reconciler reconciler(kernel);
+  const Plan plan = compile(build.network, std::nullopt);
+  ASSERT_TRUE(reconciler.apply(plan).ok());
+  std::vector<kernel::LinkChange> joined{kernel::CreateNamespace{{"fn-1"}}};
+  for (auto& change : join({"fn-1"}, eni, {3})) joined.push_back(std::move(change));
+  ASSERT_TRUE(kernel.links().apply(joined).ok());
+  const std::string before = picture(kernel);
+  reconciler.forget();
+  ASSERT_TRUE(reconciler.apply(plan).ok());
+  EXPECT_EQ(picture(kernel), before);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "network/allocation.hpp"
 #include "services/ec2/filters.hpp"
 #include "services/ec2/handlers.hpp"
+#include "services/ec2/managers.hpp"
 #include "services/ec2/shapes.hpp"
 #include "services/ec2/tagging.hpp"
 #include "services/ec2/unsupported.hpp"
@@ -152,6 +153,7 @@ Answer<AssociateAddressOperation> associate_address(Ec2& ec2, Call& call,
     return errors::refused("MissingParameter",
                            "Either 'InstanceId' or 'NetworkInterfaceId' must be specified.");
   StoredInterface interface = *TRY(ec2.need<StoredInterface>(*request.network_interface_id));
+  if (!may_manage(call, interface)) return errors::not_yours();
   if (request.private_ip_address.value_or(interface.address) != interface.address)
     return errors::invalid_value({"privateIpAddress"}, *request.private_ip_address,
                                  "It is not assigned to interface " + interface.id);
@@ -193,9 +195,7 @@ Answer<DisassociateAddressOperation> disassociate_address(
     found = TRY(need_address(ec2, std::nullopt, request.public_ip));
   }
   if (found->association.empty()) return DisassociateAddressResponse{};
-  if (of_nat_gateway(ec2, *found))
-    return errors::refused("AuthFailure",
-                           "You do not have permission to access the specified resource.");
+  if (of_nat_gateway(ec2, *found)) return errors::not_yours();
   let_go(ec2, call.batch(), *found);
   return DisassociateAddressResponse{};
 }

@@ -130,8 +130,12 @@ ApiError address_in_use(std::string_view address) {
 }
 
 ApiError interface_in_use(std::string_view id) {
-  return refused("InvalidNetworkInterface.InUse",
+  return refused("InvalidParameterValue",
                  fmt::format("Network interface '{}' is currently in use.", id));
+}
+
+ApiError not_yours() {
+  return refused("AuthFailure", "You do not have permission to access the specified resource.");
 }
 
 ApiError token_mismatch() {

@@ -52,6 +52,7 @@ ApiError permission_absent();
 ApiError no_free_address();
 ApiError address_in_use(std::string_view address);
 ApiError interface_in_use(std::string_view id);
+ApiError not_yours();  // a resource that a service manages
 ApiError token_mismatch();
 
 }  // namespace skerry::ec2::errors

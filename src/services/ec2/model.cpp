@@ -74,6 +74,7 @@ network::ElasticAddress part(const Ec2&, const StoredAddress& stored) {
 network::InterfaceUse use_of(const std::string& type) {
   if (type == "natGateway") return network::InterfaceUse::nat_gateway;
   if (type == "vpc_endpoint") return network::InterfaceUse::endpoint;
+  if (type == "lambda") return network::InterfaceUse::function;
   return network::InterfaceUse::workload;
 }
 

@@ -7,10 +7,12 @@
 #include <array>
 #include <set>
 
+#include "network/allocation.hpp"
 #include "services/ec2/filters.hpp"
 #include "services/ec2/handlers.hpp"
 #include "services/ec2/interface_groups.hpp"
 #include "services/ec2/making.hpp"
+#include "services/ec2/managers.hpp"
 #include "services/ec2/shapes.hpp"
 #include "services/ec2/tagging.hpp"
 #include "services/ec2/tokens.hpp"
@@ -150,10 +152,15 @@ Answer<CreateNetworkInterfaceOperation> create_network_interface(
   const std::string description = request.description.value_or("");
   if (description.size() > limits::description_chars_max)
     return errors::invalid_value({"description"}, description, "It has at most 255 characters.");
+  const Manager* manager = asking(call);
+  std::string_view requester;
+  if (manager != nullptr)
+    requester = manager->requester.empty() ? call.caller().user_id : manager->requester;
   Stored interface = TRY(make_interface(ec2, {call.random(), call.batch()},
                                         {.subnet = subnet,
                                          .groups = groups,
-                                         .type = "interface",
+                                         .type = manager ? manager->type : "interface",
+                                         .requester = requester,
                                          .description = description,
                                          .address = address},
                                         call.time()));
@@ -174,7 +181,7 @@ Answer<DescribeNetworkInterfacesOperation> describe_network_interfaces(
 Answer<DeleteNetworkInterfaceOperation> delete_network_interface(
     Ec2& ec2, Call& call, Asked<DeleteNetworkInterfaceOperation> request) {
   const Stored& interface = *TRY(ec2.need<Stored>(*request.network_interface_id));
-  if (!interface.requester.empty()) return errors::interface_in_use(interface.id);
+  if (!may_manage(call, interface)) return errors::interface_in_use(interface.id);
   if (const StoredAddress* found = ec2.address_of(interface.id)) {
     StoredAddress address = *found;
     address.association.clear();
@@ -185,24 +192,39 @@ Answer<DeleteNetworkInterfaceOperation> delete_network_interface(
   return DeleteNetworkInterfaceResponse{};
 }
 
+// For a publicly accessible database: from the region's own addresses, as instances get theirs.
+static Result<Done, ApiError> give_public_address(const Ec2& ec2, Stored& interface) {
+  if (!interface.public_address.empty()) return Done{};
+  const auto address = network::free_public_address(ec2.network());
+  if (!address)
+    return errors::refused("InsufficientAddressCapacity",
+                           "Not enough available addresses to satisfy the request.");
+  interface.public_address = address->text();
+  return Done{};
+}
+
 Answer<ModifyNetworkInterfaceAttributeOperation> modify_network_interface_attribute(
     Ec2& ec2, Call& call, Asked<ModifyNetworkInterfaceAttributeOperation> request) {
   TRY((refuse<ModifyNetworkInterfaceAttributeOperation>(
       {{"EnaSrdSpecification", given(request.ena_srd_specification)},
        {"EnablePrimaryIpv6", given(request.enable_primary_ipv6)},
        {"ConnectionTrackingSpecification", given(request.connection_tracking_specification)},
-       {"AssociatePublicIpAddress", given(request.associate_public_ip_address)},
+       {"AssociatePublicIpAddress",
+        given(request.associate_public_ip_address) && asking(call) == nullptr},
        {"AssociatedSubnetId", given(request.associated_subnet_ids)},
        {"Attachment", given(request.attachment)}})));
   Stored interface = *TRY(ec2.need<Stored>(*request.network_interface_id));
-  if (interface.type == "natGateway")
-    return errors::refused("OperationNotPermitted",
-                           "You are not allowed to manage 'ela-attach' attachments.");
+  if (!may_manage(call, interface)) return errors::not_yours();
   if (request.description) interface.description = request.description->value.value_or("");
   if (request.source_dest_check)
     interface.source_dest_check = request.source_dest_check->value.value_or(true);
   if (given(request.groups))
     interface.groups = TRY(groups_for(ec2, ec2.get<StoredVpc>(interface.vpc), request.groups));
+  if (request.associate_public_ip_address.value_or(false)) {
+    TRY(give_public_address(ec2, interface));
+  } else if (request.associate_public_ip_address) {
+    interface.public_address.clear();
+  }
   ec2.put(call.batch(), std::move(interface));
   return ModifyNetworkInterfaceAttributeResponse{};
 }

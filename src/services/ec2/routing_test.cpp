@@ -178,7 +178,7 @@ TEST_F(Routing, ANatGatewaysInterfaceIsItsOwn) {
   ASSERT_EQ(found.network_interfaces->size(), 1u);
   const std::string id = *found.network_interfaces->front().network_interface_id;
   EXPECT_EQ(region.refused<DeleteNetworkInterfaceOperation>({.network_interface_id = id}),
-            "InvalidNetworkInterface.InUse: Network interface '" + id + "' is currently in use.");
+            "InvalidParameterValue: Network interface '" + id + "' is currently in use.");
 }
 
 TEST_F(Routing, AClientTokenMakesOneGateway) {

@@ -4,6 +4,7 @@
 
 #include "network/allocation.hpp"
 #include "network/questions.hpp"
+#include "services/ec2/managers.hpp"
 #include "services/ec2/tagging.hpp"
 
 namespace skerry::ec2 {
@@ -94,7 +95,8 @@ NetworkInterfaceAttachment attachment_shape(const StoredInterface& interface) {
   attachment.delete_on_termination = false;
   attachment.device_index = 1;
   attachment.network_card_index = 0;
-  attachment.instance_owner_id = "amazon-aws";
+  const Manager* manager = manager_of(interface);
+  attachment.instance_owner_id = manager == nullptr ? "amazon-aws" : manager->owner;
   attachment.status = "attached";
   return attachment;
 }

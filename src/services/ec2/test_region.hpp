@@ -77,6 +77,7 @@ class TestRegion {
     RequestFacts facts;
     facts.request_id = "00000000-0000-0000-0000-000000000001";
     facts.time = now_;
+    facts.called_via = called_via_;
     Batch batch;
     OneUser directory(policy);
     Call call(principal, facts, {region_, directory, random_, table_.get()}, batch);
@@ -96,6 +97,14 @@ class TestRegion {
     EXPECT_EQ(refusal(answer), "ok");
     if (!answer.ok()) return {};
     return std::move(answer).value();
+  }
+  // As a service of the region asks, for its caller.
+  template <class Op>
+  Answer<Op> call_via(const std::string& service, const typename Op::Request& request) {
+    called_via_ = {service};
+    Answer<Op> answer = call<Op>(request);
+    called_via_.clear();
+    return answer;
   }
   // The error, and that it changed nothing.
   template <class Op>
@@ -164,6 +173,7 @@ class TestRegion {
   }
 
   RegionFacts region_;
+  std::vector<std::string> called_via_;
   SeededRandom random_{20261123};
   WallTime now_ = *parse_iso8601("2026-11-23T08:00:00Z");
   MemoryDisk disk_;
