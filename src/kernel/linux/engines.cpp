@@ -72,7 +72,7 @@ Outcome<Done> LinuxEngines::open() {
   if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) return errno_trouble("make " + path_);
   Fd folder(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!folder.open()) return errno_trouble("open " + path_);
-  for (const char* const name : {"blank", "instance", "snapshot", "socket", "room"})
+  for (const char* const name : {"blank", "instance", "snapshot", "socket"})
     TRY(make_beneath(folder, name, 0700));
   folder_ = std::move(folder);
   return Done{};
@@ -120,7 +120,6 @@ Outcome<EngineRoom> LinuxEngines::room(const SpawnSpec& spec) {
   out.path += making ? "initdb" : "postgres";
   out.tree = TRY(tree(database.tree, making ? ".building" : ""));
   out.socket = TRY(socket_folder({database.tree, spec.uid}));
-  out.mount_point = TRY(open_beneath(folder_, "room"));
   return out;
 }
 

@@ -20,7 +20,6 @@ struct UidBase {
 
 // What a child needs open before it becomes an engine.
 struct EngineRoom {
-  Fd mount_point;  // an empty folder
   Fd tree;
   Fd socket;
   Fd programs;       // closed: the program stands in /usr

@@ -26,10 +26,15 @@ bool bind(const char* from, const char* to) {
   return ::mount(from, to, nullptr, MS_BIND | MS_REC, nullptr) == 0;
 }
 
-bool bind_folder(const Fd& from, const char* to) {
-  std::array<char, 32> path{};
-  std::snprintf(path.data(), path.size(), "/proc/self/fd/%d", from.get());
-  return ::mkdir(to, 0755) == 0 && bind(path.data(), to);
+// A mount of an open folder that is nowhere yet: a descriptor of the old mount namespace leads to
+// nothing that the new one could bind.
+Fd detached(const Fd& folder) {
+  return Fd(::open_tree(folder.get(), "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
+}
+
+bool attach(const Fd& mount, const char* to) {
+  return ::mkdir(to, 0755) == 0 &&
+         ::move_mount(mount.get(), "", AT_FDCWD, to, MOVE_MOUNT_F_EMPTY_PATH) == 0;
 }
 
 bool read_only(const char* path) {
@@ -83,31 +88,36 @@ bool make_dev() {
          ::mount("tmpfs", "dev/shm", "tmpfs", inert | MS_NOEXEC, "mode=1777") == 0;
 }
 
-bool make_root(const EngineRoom& room, uid_t uid) {
+struct Mounts {
+  Fd tree;
+  Fd socket;
+  Fd programs;  // closed: the program stands in /usr
+};
+
+bool make_root(const Mounts& mounts, uid_t uid) {
   if (::mkdir("usr", 0755) != 0 || !bind("/usr", "usr") || !read_only("usr")) return false;
   for (const char* const name : {"bin", "lib", "lib64"})
     if (!system_folder(name)) return false;
-  if (room.programs.open() && (!bind_folder(room.programs, "rdsdbbin") || !read_only("rdsdbbin")))
+  if (mounts.programs.open() && (!attach(mounts.programs, "rdsdbbin") || !read_only("rdsdbbin")))
     return false;
   return make_etc(uid) && make_dev() && ::mkdir("rdsdbdata", 0755) == 0 &&
-         bind_folder(room.tree, "rdsdbdata/db") && bind_folder(room.socket, "tmp");
+         attach(mounts.tree, "rdsdbdata/db") && attach(mounts.socket, "tmp");
 }
 
 }  // namespace
 
 bool enter_room(const EngineRoom& room, uid_t uid) {
+  const Mounts mounts{detached(room.tree), detached(room.socket),
+                      room.programs.open() ? detached(room.programs) : Fd{}};
+  if (!mounts.tree.open() || !mounts.socket.open()) return false;
   if (::unshare(CLONE_NEWNS | CLONE_NEWIPC) != 0 ||
       ::mount("", "/", nullptr, MS_SLAVE | MS_REC, nullptr) != 0)
     return false;
-  if (::fchdir(room.mount_point.get()) != 0 ||
-      ::mount("tmpfs", ".", "tmpfs", inert, "mode=0755,size=1m") != 0)
+  // Over a folder that every host has; nobody else sees it.
+  if (::mount("tmpfs", "/tmp", "tmpfs", inert, "mode=0755,size=1m") != 0 || ::chdir("/tmp") != 0)
     return false;
-  // The folder's own descriptor still shows what lies beneath the mount.
-  std::array<char, 48> again{};
-  std::snprintf(again.data(), again.size(), "/proc/self/fd/%d/../room", room.mount_point.get());
-  if (::chdir(again.data()) != 0) return false;
   ::umask(0022);
-  if (!make_root(room, uid)) return false;
+  if (!make_root(mounts, uid)) return false;
   if (::syscall(SYS_pivot_root, ".", ".") != 0 || ::umount2(".", MNT_DETACH) != 0) return false;
   return ::mount(nullptr, "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | inert, nullptr) == 0 &&
          ::chdir("/rdsdbdata/db") == 0;

@@ -10,7 +10,9 @@
 namespace skerry::kernel {
 namespace {
 
-constexpr const char* environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", nullptr};
+// A room has no /proc, by which the loader would find $ORIGIN of the packages' programs.
+constexpr const char* environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC",
+                                       "LD_LIBRARY_PATH=/rdsdbbin/lib", nullptr};
 
 void become(const char* path, const char* const* arguments) {
   ::umask(0077);
@@ -29,7 +31,8 @@ void run_engine(const char* path) {
       ::open("start.log", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (words < 0 || !say_to(words)) return;
   ::close(STDERR_FILENO + 1);  // the channel: nothing is said on it
-  const char* const arguments[] = {"postgres", "-D", "/rdsdbdata/db", nullptr};
+  // PostgreSQL finds its other files from the path that it was called by.
+  const char* const arguments[] = {path, "-D", "/rdsdbdata/db", nullptr};
   become(path, arguments);
 }
 
@@ -44,7 +47,7 @@ void run_initdb(const char* path, Locale locale, int channel) {
   ::close(kept);
   if (!say_to(channel)) return;
   const char* const arguments[] = {
-      "initdb",
+      path,
       "--pgdata=/rdsdbdata/db",
       "--username=rdsadmin",
       "--pwfile=/tmp/.password",
