@@ -39,6 +39,13 @@ inline constexpr std::uint32_t formula_depth_max = 16;
 inline constexpr std::uint32_t tree_depth_max = 16;
 inline constexpr std::size_t copy_piece_bytes_max = std::size_t{64} << 20;
 
+// Between a hosted tree and its process: a file's text or a piece of a log, in one datagram.
+inline constexpr std::size_t tree_message_bytes_max = std::size_t{160} << 10;
+inline constexpr std::size_t log_piece_bytes_max = std::size_t{128} << 10;
+inline constexpr std::size_t log_files_max = 1000;
+inline constexpr milliseconds tree_end_wait_ms_max{2'000};
+inline constexpr std::size_t words_bytes_max = std::size_t{16} << 10;
+
 // Unix socket paths end at 107 bytes (unix(7)), and PostgreSQL adds its own name.
 inline constexpr std::size_t socket_folder_bytes_max = 107 - sizeof("/.s.PGSQL.65535");
 

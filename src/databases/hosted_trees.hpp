@@ -1,0 +1,70 @@
+#pragma once
+// Trees behind the warden: a process of the catalogue works on them as their owner, at the word of
+// its channel. It sees nothing of the host but the databases' folder.
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "databases/host.hpp"
+#include "kernel/kernel.hpp"
+
+namespace skerry::databases {
+
+kernel::TreeName kernel_name(const Tree& tree);
+
+// The program `trees` (kernel/linux/programs.hpp): / is the databases' folder. Until its channel
+// ends.
+void serve_trees(int channel);
+
+class HostedTrees final : public Trees {
+ public:
+  HostedTrees(kernel::Kernel& kernel, kernel::UidSlot owner) : kernel_(kernel), owner_(owner) {}
+  ~HostedTrees() { rest(); }
+  HostedTrees(const HostedTrees&) = delete;
+  HostedTrees& operator=(const HostedTrees&) = delete;
+
+  Result<Stage> stage(const Tree& tree) override;
+  Result<Done> copy(const Tree& from, const Tree& to, Part part) override;
+  Result<Done> write(const Tree& tree, ManagedFile file, std::string_view text) override;
+  Result<Done> publish(const Tree& tree) override;
+  Result<Done> settle(const Tree& tree) override;
+  Result<Done> remove(const Tree& tree) override;
+
+  Result<Done> make(const Tree& tree);  // empty, building
+  // A piece of one of the files that an engine writes for people: log/NAME.
+  struct LogPiece {
+    std::string name;
+    std::uint64_t at = 0;
+    std::size_t bytes = 0;
+  };
+  struct LogFile {
+    std::string name;
+    std::uint64_t bytes = 0;
+    std::int64_t written_ms = 0;  // since 1970
+  };
+  Result<std::vector<LogFile>> logs(const Tree& tree);
+  Result<std::string> read_log(const Tree& tree, const LogPiece& piece);
+  Result<std::uint64_t> bytes(const Tree& tree);  // that it takes on the disk
+
+  // Ends the process, until it is needed again.
+  void rest();
+
+ private:
+  struct Worker {
+    kernel::Spawned process;
+  };
+  using Words = std::vector<std::string>;
+  Result<Worker> spawn();
+  void end(Worker& worker);
+  Result<Words> ask(const Words& words);
+  Result<Done> tell(const Words& words);
+
+  kernel::Kernel& kernel_;
+  kernel::UidSlot owner_;
+  std::mutex mutex_;  // a question is under way
+  std::optional<Worker> worker_;
+};
+
+}  // namespace skerry::databases
