@@ -24,10 +24,20 @@ Outcome<Done> check(const CgroupLimits& limits) {
 
 Outcome<Done> check(const SpawnSpec& spec) {
   const bool engine = spec.program == Program::engine || spec.program == Program::initdb;
-  const bool alone = spec.space.text.empty() && (engine || spec.program == Program::trees);
+  const bool unpack = spec.program == Program::unpack;
+  const bool sandbox = unpack || spec.program == Program::sandbox;
+  const bool alone =
+      spec.space.text.empty() && (engine || unpack || spec.program == Program::trees);
   if (!alone && !valid(spec.space)) return refused("a namespace's name");
   if (engine != spec.database.has_value()) return refused("a program without its database");
   if (spec.database && !valid(spec.database->tree)) return refused("a tree's name");
+  if (sandbox != spec.sandbox.has_value()) return refused("a program without its sandbox");
+  if (unpack && !alone) return refused("a network for an unpacker");
+  if (sandbox &&
+      (spec.sandbox->tmp_mib < sandbox_tmp_mib_min || spec.sandbox->tmp_mib > sandbox_tmp_mib_max))
+    return refused("a /tmp of " + std::to_string(spec.sandbox->tmp_mib) + " MiB");
+  if (sandbox && spec.uid.number + 1 >= uid_slots)
+    return refused("a uid outside the region's range");
   if (spec.cgroup && !valid(*spec.cgroup)) return refused("a control group's name");
   if (spec.uid.number >= uid_slots) return refused("a uid outside the region's range");
   return Done{};

@@ -8,6 +8,7 @@
 #include "kernel/host.hpp"
 #include "kernel/links.hpp"
 #include "kernel/processes.hpp"
+#include "kernel/sandboxes.hpp"
 #include "kernel/sockets.hpp"
 
 namespace skerry::kernel {
@@ -20,6 +21,7 @@ class Kernel {
   virtual Cgroups& cgroups() = 0;
   virtual Processes& processes() = 0;
   virtual Engines& engines() = 0;
+  virtual Codes& codes() = 0;
   virtual Host& host() = 0;
 
  protected:

@@ -22,6 +22,8 @@ constexpr std::size_t kept_sockets_max = 8192;
 constexpr std::size_t cgroups_max = 4096;
 constexpr std::size_t processes_max = 4096;
 constexpr std::uint16_t uid_slots = 65535;
+constexpr std::uint32_t sandbox_tmp_mib_min = 512;
+constexpr std::uint32_t sandbox_tmp_mib_max = 10240;
 
 constexpr std::uint32_t mtu_min = 576;
 constexpr std::uint32_t mtu_max = 65535;

@@ -11,6 +11,7 @@
 #include "kernel/engines.hpp"
 #include "kernel/error.hpp"
 #include "kernel/names.hpp"
+#include "kernel/sandboxes.hpp"
 
 namespace skerry::kernel {
 
@@ -18,6 +19,8 @@ namespace skerry::kernel {
 //   engine   PostgreSQL on a tree; its first words go to start.log there
 //   initdb   makes a tree; the channel's first datagram is the superuser's password, and what it
 //            says comes back on the channel
+//   sandbox  process 1 of an execution environment, and unpack, which makes a tree of code: what
+//            both are told is in sandbox_words.hpp
 //   trees    copies, writes and removes trees as their owner, at the word of its channel
 enum class Program : std::uint8_t { probe, engine, initdb, proxy, sandbox, unpack, client, trees };
 
@@ -28,10 +31,11 @@ struct ProcessId {
 
 struct SpawnSpec {
   Program program = Program::probe;
-  NamespaceName space;  // of engine, initdb and trees also "": a network of nothing
+  NamespaceName space;  // of engine, initdb and trees also "", of unpack only: a network of nothing
   UidSlot uid;
   std::optional<CgroupName> cgroup;
   std::optional<DatabaseSpec> database{};  // of engine and initdb
+  std::optional<SandboxSpec> sandbox{};    // of sandbox and unpack
 };
 
 struct Spawned {

@@ -158,6 +158,20 @@ class EnginesClient final : public kernel::Engines, Asking {
   }
 };
 
+class CodesClient final : public kernel::Codes, Asking {
+ public:
+  using Asking::Asking;
+  Outcome<Done> publish(const kernel::CodeName& name) override {
+    return ask<Done>(command::PublishCode{name});
+  }
+  Outcome<Done> remove(const kernel::CodeName& name) override {
+    return ask<Done>(command::RemoveCode{name});
+  }
+  Outcome<std::vector<kernel::CodeName>> list() override {
+    return ask<std::vector<kernel::CodeName>>(command::ListCodes{});
+  }
+};
+
 class HostClient final : public kernel::Host, Asking {
  public:
   using Asking::Asking;
@@ -186,6 +200,7 @@ struct Client::Parts {
   CgroupsClient cgroups{conversation};
   ProcessesClient processes{conversation};
   EnginesClient engines{conversation};
+  CodesClient codes{conversation};
   HostClient host{conversation};
 };
 
@@ -199,6 +214,7 @@ kernel::Sockets& Client::sockets() { return parts_->sockets; }
 kernel::Cgroups& Client::cgroups() { return parts_->cgroups; }
 kernel::Processes& Client::processes() { return parts_->processes; }
 kernel::Engines& Client::engines() { return parts_->engines; }
+kernel::Codes& Client::codes() { return parts_->codes; }
 kernel::Host& Client::host() { return parts_->host; }
 
 }  // namespace skerry::warden

@@ -27,6 +27,7 @@ class Client final : public kernel::Kernel {
   kernel::Cgroups& cgroups() override;
   kernel::Processes& processes() override;
   kernel::Engines& engines() override;
+  kernel::Codes& codes() override;
   kernel::Host& host() override;
 
  private:

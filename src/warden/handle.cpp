@@ -74,6 +74,9 @@ struct Admit {
   Outcome<Done> operator()(const command::Kill&) const { return Done{}; }
   Outcome<Done> operator()(const command::AskStatus&) const { return Done{}; }
   Outcome<Done> operator()(const command::ListProcesses&) const { return Done{}; }
+  Outcome<Done> operator()(const command::PublishCode&) const { return Done{}; }
+  Outcome<Done> operator()(const command::RemoveCode&) const { return Done{}; }
+  Outcome<Done> operator()(const command::ListCodes&) const { return Done{}; }
   Outcome<Done> operator()(const command::Detach&) const { return Done{}; }
   Outcome<Done> operator()(const command::AskAttached&) const { return Done{}; }
   Outcome<Done> operator()(const command::AskFacts&) const { return Done{}; }
@@ -159,6 +162,13 @@ struct Do {
     return answer(on.engines().signal(each.place, each.signal));
   }
   Answer operator()(const command::OpenDoor& each) { return answer(on.engines().door(each.place)); }
+  Answer operator()(const command::PublishCode& each) {
+    return answer(on.codes().publish(each.name));
+  }
+  Answer operator()(const command::RemoveCode& each) {
+    return answer(on.codes().remove(each.name));
+  }
+  Answer operator()(const command::ListCodes&) { return answer(on.codes().list()); }
   Answer operator()(const command::Attach& each) {
     return answer(on.host().attach(each.edge, each.interface));
   }

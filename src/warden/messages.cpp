@@ -27,6 +27,7 @@ constexpr TreeKind last_of(TreeKind) { return TreeKind::snapshot; }
 constexpr Locale last_of(Locale) { return Locale::en_us_utf8; }
 constexpr EngineSignal last_of(EngineSignal) { return EngineSignal::kill; }
 constexpr EngineStage last_of(EngineStage) { return EngineStage::ready; }
+constexpr RootTree last_of(RootTree) { return RootTree::provided_al2023; }
 constexpr Ending last_of(Ending) { return Ending::signalled; }
 constexpr Standing last_of(Standing) { return Standing::lacks; }
 

@@ -86,6 +86,13 @@ struct SignalEngine {
 struct OpenDoor {
   kernel::EnginePlace place;
 };
+struct PublishCode {
+  kernel::CodeName name;
+};
+struct RemoveCode {
+  kernel::CodeName name;
+};
+struct ListCodes {};
 struct Attach {
   kernel::NamespaceName edge;
   kernel::InterfaceName interface;
@@ -104,8 +111,9 @@ using Command =
                  command::CreateGroup, command::LimitGroup, command::MoveGroup,
                  command::RemoveGroup, command::MeasureGroup, command::ListGroups, command::Spawn,
                  command::Kill, command::AskStatus, command::ListProcesses, command::FindEngine,
-                 command::AskEngine, command::SignalEngine, command::OpenDoor, command::Attach,
-                 command::Detach, command::AskAttached, command::AskFacts>;
+                 command::AskEngine, command::SignalEngine, command::OpenDoor, command::PublishCode,
+                 command::RemoveCode, command::ListCodes, command::Attach, command::Detach,
+                 command::AskAttached, command::AskFacts>;
 
 struct OneDescriptor {};  // the descriptor travels beside
 struct SpawnedDescriptors {
@@ -117,8 +125,8 @@ using Reply =
                  std::vector<kernel::NamespaceName>, kernel::NamespaceDump, kernel::FirewallDump,
                  std::vector<kernel::CounterInfo>, std::vector<kernel::KeptSocket>,
                  std::vector<kernel::CgroupName>, kernel::CgroupUsage, kernel::ProcessStatus,
-                 std::vector<kernel::ProcessId>, kernel::EngineWord, kernel::HostLink,
-                 std::optional<kernel::HostLink>, std::vector<kernel::HostFact>>;
+                 std::vector<kernel::ProcessId>, std::vector<kernel::CodeName>, kernel::EngineWord,
+                 kernel::HostLink, std::optional<kernel::HostLink>, std::vector<kernel::HostFact>>;
 
 std::string encode(const Command& command);
 std::string encode(const Reply& reply);

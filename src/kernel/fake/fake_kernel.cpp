@@ -170,6 +170,23 @@ Outcome<Fd> FakeEngines::door(const EnginePlace& place) {
   return Fd{};
 }
 
+Outcome<Done> FakeCodes::publish(const CodeName& name) {
+  TRY(world_.step());
+  world_.codes.insert(name);
+  return Done{};
+}
+
+Outcome<Done> FakeCodes::remove(const CodeName& name) {
+  TRY(world_.step());
+  if (world_.codes.erase(name) == 0) return KernelError{Trouble::absent, "no such code", 0};
+  return Done{};
+}
+
+Outcome<std::vector<CodeName>> FakeCodes::list() {
+  TRY(world_.step());
+  return std::vector<CodeName>(world_.codes.begin(), world_.codes.end());
+}
+
 Outcome<HostLink> FakeHost::attach(const NamespaceName& edge, const InterfaceName& interface) {
   TRY(world_.step());
   FakeSpace* const space = TRY(world_.space(edge));

@@ -16,6 +16,7 @@ class FakeKernel final : public Kernel {
   Cgroups& cgroups() override { return cgroups_; }
   Processes& processes() override { return processes_; }
   Engines& engines() override { return engines_; }
+  Codes& codes() override { return codes_; }
   Host& host() override { return host_; }
 
   // The n-th step from now fails once, n counted from 1, with nothing of it done. A step is one
@@ -40,6 +41,7 @@ class FakeKernel final : public Kernel {
   FakeCgroups cgroups_{world_};
   FakeProcesses processes_{world_};
   FakeEngines engines_{world_};
+  FakeCodes codes_{world_};
   FakeHost host_{world_};
 };
 

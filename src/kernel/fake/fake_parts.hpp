@@ -43,6 +43,7 @@ struct FakeWorld {
   std::set<KeptSocket> kept;
   std::map<CgroupName, FakeGroup> groups;
   std::map<ProcessId, FakeProcess> processes;
+  std::set<CodeName> codes;
   std::optional<HostLink> host_link;
   std::vector<HostFact> host_facts;
   std::uint32_t next_index = 2;
@@ -127,6 +128,17 @@ class FakeEngines final : public Engines {
 
  private:
   Outcome<Done> look(const EnginePlace& place);
+  FakeWorld& world_;
+};
+
+class FakeCodes final : public Codes {
+ public:
+  explicit FakeCodes(FakeWorld& world) : world_(world) {}
+  Outcome<Done> publish(const CodeName& name) override;
+  Outcome<Done> remove(const CodeName& name) override;
+  Outcome<std::vector<CodeName>> list() override;
+
+ private:
   FakeWorld& world_;
 };
 

@@ -1,5 +1,6 @@
 #include "kernel/launch/run_unpack.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -34,7 +35,10 @@ Fd receive_archive(int channel) {
 void run_unpack(int channel) {
   const Fd archive = receive_archive(channel);
   if (!archive.open()) ::_exit(1);
-  const std::string report = encode(unpack_archive({archive.get()}, unpack_limits));
+  UnpackReport done = unpack_archive({archive.get()}, unpack_limits);
+  const Fd root(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!root.open() || ::syncfs(root.get()) != 0) done.result = Unpacked::no_room;
+  const std::string report = encode(done);
   static_cast<void>(::send(channel, report.data(), report.size(), MSG_NOSIGNAL));
   ::_exit(0);
 }

@@ -18,6 +18,7 @@
 #include "kernel/linux/links.hpp"
 #include "kernel/linux/processes.hpp"
 #include "kernel/linux/rules_text.hpp"
+#include "kernel/linux/sandboxes.hpp"
 #include "kernel/linux/sockets.hpp"
 #include "kernel/linux/spaces.hpp"
 
@@ -69,8 +70,8 @@ Outcome<std::string> region_tag(const std::string& folder, Random& random) {
   return tag;
 }
 
-std::string databases_of(const Fd& folder) {
-  return "/proc/self/fd/" + std::to_string(folder.get()) + "/databases";
+std::string beneath(const Fd& folder, const char* name) {
+  return "/proc/self/fd/" + std::to_string(folder.get()) + "/" + name;
 }
 
 UidBase uids_of(const std::string& tag) {
@@ -97,7 +98,8 @@ struct LinuxKernel::Parts final : SpaceWatcher {
         lock(std::move(opened.lock)),
         tag(std::move(opened.tag)),
         spaces(std::move(opened.spaces)),
-        engines(databases_of(folder), std::move(opened.programs), uids_of(tag)),
+        engines(beneath(folder, "databases"), opened.programs, uids_of(tag)),
+        sandboxes(beneath(folder, "functions"), std::move(opened.programs)),
         host(spaces, text, std::move(plan)) {}
 
   void on_removed(const NamespaceName& name) override {
@@ -121,7 +123,8 @@ struct LinuxKernel::Parts final : SpaceWatcher {
   LinuxSockets sockets{spaces};
   LinuxCgroups cgroups{find_cgroups(), "skerry-" + tag};
   LinuxEngines engines;
-  LinuxProcesses processes{spaces, cgroups, engines, uids_of(tag)};
+  LinuxSandboxes sandboxes;
+  LinuxProcesses processes{spaces, cgroups, engines, sandboxes, uids_of(tag)};
   LinuxHost host;
 };
 
@@ -148,6 +151,7 @@ Firewall& LinuxKernel::firewall() { return parts_->firewall; }
 Sockets& LinuxKernel::sockets() { return parts_->sockets; }
 Cgroups& LinuxKernel::cgroups() { return parts_->cgroups; }
 Engines& LinuxKernel::engines() { return parts_->engines; }
+Codes& LinuxKernel::codes() { return parts_->sandboxes; }
 Processes& LinuxKernel::processes() { return parts_->processes; }
 Host& LinuxKernel::host() { return parts_->host; }
 const std::string& LinuxKernel::tag() const { return parts_->tag; }

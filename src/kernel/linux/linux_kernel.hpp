@@ -31,6 +31,7 @@ class LinuxKernel final : public Kernel {
   Cgroups& cgroups() override;
   Processes& processes() override;
   Engines& engines() override;
+  Codes& codes() override;
   Host& host() override;
 
   const std::string& tag() const;  // six hexadecimal digits, the region's for good

@@ -47,6 +47,8 @@ bool LinuxProcesses::has(Program program) const {
     case Program::proxy:
     case Program::engine:
     case Program::initdb:
+    case Program::sandbox:
+    case Program::unpack:
       return true;
     case Program::trees:
       return engines_.programs().trees != nullptr;
@@ -64,7 +66,20 @@ Outcome<Spawned> LinuxProcesses::spawn(const SpawnSpec& spec) {
     for (auto& [id, child] : children_) look(child);
   if (children_.size() >= processes_max)
     return KernelError{Trouble::over_quota, "no more than 4,096 processes", 0};
-  return start(spec);
+  return spec.sandbox ? start_sandbox(spec) : start(spec);
+}
+
+Outcome<Spawned> LinuxProcesses::start_sandbox(const SpawnSpec& spec) {
+  Fd space;
+  if (!spec.space.text.empty()) space = TRY(spaces_.descriptor(spec.space));
+  std::vector<Fd> doors;
+  if (spec.cgroup) doors = TRY(cgroups_.doors(*spec.cgroup));
+  Channel channel = TRY(make_channel());
+  const LinuxSandboxes::Places places{space, doors, channel.theirs, uids_.first + spec.uid.number};
+  auto launched = spec.program == Program::sandbox ? sandboxes_.launch(*spec.sandbox, places)
+                                                   : sandboxes_.unpack(*spec.sandbox, places);
+  if (!launched.ok()) return launched.error();
+  return keep(std::move(*launched), std::move(channel.ours));
 }
 
 Outcome<Spawned> LinuxProcesses::start(const SpawnSpec& spec) {
@@ -97,11 +112,15 @@ Outcome<Spawned> LinuxProcesses::start(const SpawnSpec& spec) {
     ::waitpid(pid, nullptr, 0);
     return error;
   }
+  return keep({pid, std::move(process)}, std::move(channel.ours));
+}
+
+Outcome<Spawned> LinuxProcesses::keep(Launched launched, Fd channel) {
   const ProcessId id{next_++};
-  Fd told = TRY(duplicate(process));
-  children_[id] = {pid, std::move(process), {id, Ending::running, 0}};
+  Fd told = TRY(duplicate(launched.process));
+  children_[id] = {launched.pid, std::move(launched.process), {id, Ending::running, 0}};
   FAILPOINT("kernel.process.started");
-  Spawned out{id, std::move(told), std::move(channel.ours)};
+  Spawned out{id, std::move(told), std::move(channel)};
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "kernel/linux/cgroups.hpp"
 #include "kernel/linux/engines.hpp"
+#include "kernel/linux/sandboxes.hpp"
 #include "kernel/linux/spaces.hpp"
 #include "kernel/processes.hpp"
 
@@ -12,8 +13,9 @@ namespace skerry::kernel {
 
 class LinuxProcesses final : public Processes {
  public:
-  LinuxProcesses(Spaces& spaces, const LinuxCgroups& cgroups, LinuxEngines& engines, UidBase uids)
-      : spaces_(spaces), cgroups_(cgroups), engines_(engines), uids_(uids) {}
+  LinuxProcesses(Spaces& spaces, const LinuxCgroups& cgroups, LinuxEngines& engines,
+                 LinuxSandboxes& sandboxes, UidBase uids)
+      : spaces_(spaces), cgroups_(cgroups), engines_(engines), sandboxes_(sandboxes), uids_(uids) {}
 
   Outcome<Spawned> spawn(const SpawnSpec& spec) override;
   Outcome<Done> kill(ProcessId id) override;
@@ -31,10 +33,13 @@ class LinuxProcesses final : public Processes {
   static void look(Child& child);
   bool has(Program program) const;
   Outcome<Spawned> start(const SpawnSpec& spec);
+  Outcome<Spawned> start_sandbox(const SpawnSpec& spec);
+  Outcome<Spawned> keep(Launched launched, Fd channel);
 
   Spaces& spaces_;
   const LinuxCgroups& cgroups_;
   LinuxEngines& engines_;
+  LinuxSandboxes& sandboxes_;
   UidBase uids_;
   std::map<ProcessId, Child> children_;
   std::uint32_t next_ = 1;

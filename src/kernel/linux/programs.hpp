@@ -10,6 +10,10 @@ struct LinuxPrograms {
   // Folders with one of PostgreSQL's versions in each: FOLDER/13.23/bin/postgres. A version that
   // none has is looked for in Debian's places, by its major number.
   std::vector<std::string> engines{};
+  // Folders with one of Lambda's runtimes in each, FOLDER/nodejs16.x/root, and the certificate of
+  // the region's authority, which sandboxes see as /var/runtime/ca-cert.pem.
+  std::string runtimes{};
+  std::string certificate{};
   // The program `trees`, in a process of its own: / is the databases' folder, the argument is its
   // channel.
   void (*trees)(int channel) = nullptr;

@@ -84,9 +84,11 @@ TEST_F(WorkloadsTest, TheEndOfAProcessIsToldOnce) {
 
 TEST_F(WorkloadsTest, OtherProgramsAreRefusedByName) {
   ASSERT_TRUE(apply({CreateNamespace{one}}));
-  for (const Program program : {Program::engine, Program::sandbox, Program::client})
+  EXPECT_EQ(kernel->processes().spawn({Program::client, one, {3}, {}}).error().trouble,
+            Trouble::unsupported);
+  for (const Program program : {Program::engine, Program::sandbox, Program::unpack})
     EXPECT_EQ(kernel->processes().spawn({program, one, {3}, {}}).error().trouble,
-              Trouble::unsupported);
+              Trouble::invalid);
 }
 
 TEST_F(WorkloadsTest, AControlGroupHoldsLimitsAndEndsWhatIsInIt) {
