@@ -23,6 +23,7 @@ constexpr Golden golden[] = {
     {"AWS::CloudFormation::Stack", "StackId",
      "ChangeSetId CreationTime LastUpdateTime Outputs ParentId RootId StackId "
      "StackStatus"},
+    {"AWS::EC2::DHCPOptions", "DhcpOptionsId", "DhcpOptionsId"},
     {"AWS::EC2::EIP", "PublicIp", "AllocationId PublicIp"},
     {"AWS::EC2::InternetGateway", "InternetGatewayId", "InternetGatewayId"},
     {"AWS::EC2::NatGateway", "NatGatewayId",
@@ -71,6 +72,7 @@ constexpr Golden golden[] = {
      "VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage "
      "VpcEncryptionControl.State VpcEncryptionControl.StateMessage "
      "VpcEncryptionControl.VpcEncryptionControlId VpcEncryptionControl.VpcId VpcId"},
+    {"AWS::EC2::VPCDHCPOptionsAssociation", "DhcpOptionsId|VpcId", ""},
     {"AWS::EC2::VPCEndpoint", "Id", "CreationTimestamp DnsEntries Id NetworkInterfaceIds"},
     {"AWS::EC2::VPCGatewayAttachment", "AttachmentType|VpcId", "AttachmentType"},
     {"AWS::ECR::Repository", "RepositoryName", "Arn RepositoryUri"},

@@ -10,6 +10,7 @@ namespace {
 constexpr std::array table{
     &types::cdk_metadata,
     &types::cloudformation_stack,
+    &types::ec2_dhcp_options,
     &types::ec2_eip,
     &types::ec2_internet_gateway,
     &types::ec2_nat_gateway,
@@ -25,6 +26,7 @@ constexpr std::array table{
     &types::ec2_subnet_network_acl_association,
     &types::ec2_subnet_route_table_association,
     &types::ec2_vpc,
+    &types::ec2_vpc_dhcp_options_association,
     &types::ec2_vpc_endpoint,
     &types::ec2_vpc_gateway_attachment,
     &types::ecr_repository,

@@ -200,6 +200,9 @@ const std::vector<network::PublicService>& public_services() {
       {"ecr.api", {0xc612000e}},
       {"ec2", {0xc612000f}},
       {"cloudformation", {0xc6120010}},
+      {"rds", {0xc6120011}},
+      {"lambda", {0xc6120012}},
+      {"logs", {0xc6120013}},
       {"s3", {0xc6120101}},
   };
   return services;

@@ -7,6 +7,7 @@ namespace skerry::cloudformation::types {
 
 extern const ResourceType cdk_metadata;
 extern const ResourceType cloudformation_stack;
+extern const ResourceType ec2_dhcp_options;
 extern const ResourceType ec2_eip;
 extern const ResourceType ec2_internet_gateway;
 extern const ResourceType ec2_nat_gateway;
@@ -22,6 +23,7 @@ extern const ResourceType ec2_subnet;
 extern const ResourceType ec2_subnet_network_acl_association;
 extern const ResourceType ec2_subnet_route_table_association;
 extern const ResourceType ec2_vpc;
+extern const ResourceType ec2_vpc_dhcp_options_association;
 extern const ResourceType ec2_vpc_endpoint;
 extern const ResourceType ec2_vpc_gateway_attachment;
 extern const ResourceType ecr_repository;
