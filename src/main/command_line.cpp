@@ -117,6 +117,10 @@ void add_proxy_command(CLI::App& app, Chosen& chosen) {
     if (check->count() > 0) chosen.proxy.action = ProxyOptions::Action::check;
     chosen.command = [&] { return command_proxy(chosen.proxy); };
   });
+  // The warden starts it; it is told on its channel what to do.
+  app.add_subcommand("managed-proxy")->group("")->callback([&] {
+    chosen.command = [] { return command_managed_proxy(); };
+  });
 }
 
 void add_question_commands(CLI::App& app, Chosen& chosen) {

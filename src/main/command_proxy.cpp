@@ -1,5 +1,6 @@
 // `skerry proxy`: the pooler alone, in front of any PostgreSQL.
 #include "main/options.hpp"
+#include "proxy/managed.hpp"
 #include "proxy/run.hpp"
 
 namespace skerry {
@@ -15,6 +16,10 @@ int command_proxy(const ProxyOptions& options) {
   }
   if (options.action == ProxyOptions::Action::check) command.action = ProxyCommand::Action::check;
   return proxy::run_proxy(command);
+}
+
+int command_managed_proxy() {
+  return proxy::run_managed_proxy(proxy::managed_channel_descriptor);
 }
 
 }  // namespace skerry

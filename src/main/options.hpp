@@ -65,6 +65,7 @@ int command_ps(const CommonOptions& common);
 int command_doctor(const CommonOptions& common, const ServeOptions& options);
 int command_operations(const CommonOptions& common);
 int command_proxy(const ProxyOptions& options);
+int command_managed_proxy();
 int command_explain_call(const CommonOptions& common, const ExplainCall& question);
 int command_explain_net(const CommonOptions& common, const ExplainNet& asked);
 int command_net(const CommonOptions& common, const std::string& vpc);

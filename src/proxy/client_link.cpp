@@ -15,6 +15,7 @@ ClientLink::ClientLink(Parts parts)
     : worker_(parts.worker),
       stream_(std::move(parts.stream)),
       number_(parts.number),
+      endpoint_(parts.endpoint),
       since_(parts.worker.loop().now()) {}
 
 ClientLink::~ClientLink() { ASSERT(server_ == nullptr); }
@@ -82,131 +83,6 @@ void ClientLink::on_readable() {
   }
 }
 
-// ---- login ----
-
-void ClientLink::login_bytes(std::string_view data) {
-  if (state_ != ClientState::login) return;  // a cancel request has nothing more to say
-  pg::Bytes out;
-  std::size_t at = 0;
-  LoginWant want = LoginWant::read;
-  while (want == LoginWant::read) {
-    const ClientLogin::Step step = login_->resume(data.substr(at), out);
-    at += step.consumed;
-    want = step.want;
-    if (step.consumed == 0 || want != LoginWant::read) break;
-  }
-  if (!out.empty()) send(out);
-  if (state_ == ClientState::closed) return;
-  switch (want) {
-    case LoginWant::read:
-      if (data.size() - at > pg::preauth_buffer_bytes_max) return close();
-      inbox_ = data.substr(at);
-      return;
-    case LoginWant::start_tls:
-      return start_tls();
-    case LoginWant::cancel:
-      become(ClientState::cancelling);
-      Counters::add(worker_.counters().cancels);
-      worker_.cancel_from_client(login_->first().pid, login_->cancel_key(),
-                                 {worker_.index(), number_});
-      return;
-    case LoginWant::close:
-      if (!login_->refused().empty()) {
-        Counters::add(worker_.counters().logins_failed);
-        log(Level::info, "proxy", "login refused",
-            {{"client", stream_->peer().ip},
-             {"user", login_->first().user},
-             {"database", login_->first().database},
-             {"why", login_->refused()}});
-      }
-      if (blocked()) return become(ClientState::closing);
-      return close();
-    case LoginWant::authenticated:
-      break;
-  }
-  inbox_ = data.substr(at);
-  authenticated();
-}
-
-void ClientLink::start_tls() {
-  ASSERT(outbox_.empty());
-  // A reload may have taken TLS away since it was offered.
-  if (!worker_.tls().server) return close();
-  stream_->set_interest(Interest::none);
-  stream_->set_handler(nullptr);
-  stream_ =
-      std::make_unique<TlsStream>(TlsStream::Place{worker_.loop(), worker_.tls_scratch()},
-                                  std::move(stream_), tls::Session::server(*worker_.tls().server));
-  stream_->set_handler(this);
-  stream_->set_interest(Interest::read);
-  login_->tls_started();
-}
-
-void ClientLink::authenticated() {
-  const pg::FirstPacket& first = login_->first();
-  Counters::add(worker_.counters().clients_authenticated);
-  const DatabaseConfig* const database = worker_.config().database(first.database);
-  std::vector<pg::Setting> settings;
-  std::string application_name;
-  bool named = false;
-  bool good = true;
-  for (const pg::Setting& setting : first.settings) {
-    if (setting.name == "options") {
-      good = pg::read_options(setting.value, settings) && good;
-    } else if (setting.name == "application_name") {
-      application_name = setting.value.substr(0, pg::name_bytes_max);
-      named = true;
-    } else {
-      settings.push_back(setting);
-    }
-  }
-  const std::unique_ptr<ClientLogin> login = std::move(login_);
-  if (database == nullptr)
-    return fatal("3D000", "database \"" + first.database + "\" does not exist");
-  if (!good) return fatal("22023", "only -c name=value and --name=value are accepted in options");
-  if (login->credentials() != nullptr && login->proved())
-    worker_.server_keys().learn(*login->credentials(), *login->proved());
-  const Credentials* const for_server =
-      database->credentials ? &*database->credentials : login->credentials();
-  ASSERT(for_server != nullptr);
-  pool_ = &worker_.pool(*database, {first.database, first.user}, *for_server);
-  label_ = pool_->label(std::move(settings));
-  if (label_ == nullptr)
-    return fatal("53300", "too many different startup parameters for this database and user");
-  session_ = std::make_unique<ClientSession>(pool_->relay());
-  session_->number = number_;
-  session_->application_name = std::move(application_name);
-  session_->names_application = named;
-  cancel_pid_ = static_cast<std::uint32_t>(worker_.random().next() & 0x7fffff00) |
-                static_cast<std::uint32_t>(worker_.index());
-  cancel_secret_ = static_cast<std::uint32_t>(worker_.random().next());
-  if (label_->welcome != nullptr && pool_->relay().mode == Mode::transaction &&
-      pool_->broken() == nullptr) {
-    become(ClientState::welcome);
-    send_welcome();
-    if (state_ == ClientState::closed) return;
-    become(ClientState::resting);
-    if (!inbox_.empty()) resume();
-    return;
-  }
-  become(ClientState::welcome);
-  if (const LoginFailure* const broken = pool_->broken()) return refuse(*broken);
-  worker_.needs_work(*pool_);
-}
-
-void ClientLink::send_welcome() {
-  pg::Bytes out;
-  session_->told = label_->welcome;
-  if (!session_->names_application) session_->application_name = label_->default_application_name;
-  for (const pg::Setting& setting : label_->welcome->values)
-    pg::put_parameter_status(
-        out, setting.name,
-        setting.name == "application_name" ? session_->application_name : setting.value);
-  pg::put_key_data(out, cancel_pid_, cancel_secret_);
-  pg::put_ready(out, 'I');
-  send(out);
-}
-
 bool ClientLink::matches_cancel(std::uint32_t pid, std::string_view key) const {
   if (session_ == nullptr || pid != cancel_pid_) return false;
   const char secret[4] = {
@@ -220,6 +96,7 @@ bool ClientLink::matches_cancel(std::uint32_t pid, std::string_view key) const {
 // Uses what it can of `data` and keeps the rest. Bytes that wait for a server stay as they came.
 void ClientLink::process(std::string_view data) {
   std::size_t at = 0;
+  if (asked_ == TimePoint{} && !data.empty()) asked_ = worker_.loop().now();
   for (Turn turn = Turn::again; turn == Turn::again;) {
     if (state_ == ClientState::welcome || state_ == ClientState::waiting ||
         state_ == ClientState::closing || state_ == ClientState::closed)
@@ -241,6 +118,7 @@ ClientLink::Turn ClientLink::follow(const Fed& fed) {
   ledger_full_ = fed.wish == Wish::wait;
   if (fed.wish == Wish::borrow) {
     if (ServerLink* const server = pool_->take_idle(*label_)) {
+      Counters::add(endpoint_counters().borrows);
       attach(*server);
       return Turn::again;
     }
@@ -285,6 +163,7 @@ void ClientLink::keep(std::string_view rest) {
 
 void ClientLink::attach(ServerLink& server) {
   become(ClientState::active);
+  attached_ = since_;
   server_ = &server;
   server.lend(*this);
   FrontendRelay(worker_.relay_shared(*pool_), *session_, worker_.to_client)
@@ -295,6 +174,8 @@ void ClientLink::give(ServerLink& server) {
   const auto waited =
       std::chrono::duration_cast<std::chrono::microseconds>(worker_.loop().now() - since_);
   Counters::add(worker_.counters().borrow_wait_us, static_cast<std::uint64_t>(waited.count()));
+  Counters::add(endpoint_counters().borrows);
+  Counters::add(endpoint_counters().borrow_us, static_cast<std::uint64_t>(waited.count()));
   if (state_ == ClientState::welcome) {
     send_welcome();
     if (state_ == ClientState::closed) return worker_.needs_work(*pool_);
@@ -362,7 +243,27 @@ void ClientLink::update_interest() {
 
 // ---- its server ----
 
+EndpointCounters& ClientLink::endpoint_counters() {
+  return worker_.counters().endpoints[endpoint_];
+}
+
+void ClientLink::count_query() {
+  if (asked_ == TimePoint{}) return;
+  const TimePoint now = worker_.loop().now();
+  const auto microseconds = [now](TimePoint since) {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(now - since).count());
+  };
+  EndpointCounters& counters = endpoint_counters();
+  Counters::add(counters.queries);
+  if (secure_) Counters::add(counters.queries_tls);
+  Counters::add(counters.query_us, microseconds(asked_));
+  Counters::add(counters.database_us, microseconds(std::max(asked_, attached_)));
+  asked_ = {};
+}
+
 void ClientLink::server_rested() {
+  count_query();
   Counters::add(worker_.counters().transactions, server_->session().status == 'I' ? 1 : 0);
   // A message of which only a part has been passed on would end up on another server.
   if (!session_->shares() || session_->pass_bytes > 0 || !server_->session().reusable()) return;
@@ -476,6 +377,11 @@ void ClientLink::close() {
   become(ClientState::closed);
   stream_.reset();
   Counters::add(worker_.counters().clients_closed);
+  Counters::add(endpoint_counters().closed);
+  if (counted_) {
+    Counters::subtract(endpoint_counters().connections);
+    if (secure_) Counters::subtract(endpoint_counters().connections_tls);
+  }
   worker_.bury(*this);
 }
 
@@ -483,6 +389,9 @@ void ClientLink::log_pin() {
   pin_logged_ = true;
   Counters::add(worker_.counters().pins);
   Counters::add(worker_.counters().pins_by_reason[static_cast<std::size_t>(session_->pinned)]);
+  if (Overseer* const overseer = worker_.fleet().overseer)
+    overseer->pinned({pool_->name().user, pool_->name().database,
+                      std::string(pg::pin_reason_text(session_->pinned)), session_->pinned_by});
   log(Level::info, "proxy", "session pinned",
       {{"user", pool_->name().user},
        {"database", pool_->name().database},

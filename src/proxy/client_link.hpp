@@ -18,6 +18,7 @@ namespace skerry::proxy {
 
 class Pool;
 class ServerLink;
+struct EndpointCounters;
 class Worker;
 struct Label;
 
@@ -64,6 +65,7 @@ class ClientLink final : public Linked<ClientLink>, private StreamHandler {
     Worker& worker;
     std::unique_ptr<Stream> stream;
     std::uint64_t number = 0;
+    std::size_t endpoint = 0;  // that it came by
   };
   explicit ClientLink(Parts parts);
   ~ClientLink();
@@ -71,6 +73,9 @@ class ClientLink final : public Linked<ClientLink>, private StreamHandler {
   ClientLink& operator=(const ClientLink&) = delete;
 
   void begin();
+  // What the overseer says about its token, or after it asked for fresh secrets.
+  void judged(TokenJudgement judgement);
+  void reconsider();
 
   // ---- from the pool ----
   void give(ServerLink& server);         // what it waited for
@@ -103,6 +108,8 @@ class ClientLink final : public Linked<ClientLink>, private StreamHandler {
 
   void become(ClientState next);
   void login_bytes(std::string_view data);
+  void follow_login(LoginWant want, const pg::Bytes& out);
+  void ask_overseer(LoginWant want);
   void start_tls();
   void authenticated();
   void send_welcome();
@@ -116,6 +123,8 @@ class ClientLink final : public Linked<ClientLink>, private StreamHandler {
   void fatal(std::string_view sqlstate, std::string message);
   void update_interest();
   void log_pin();
+  void count_query();
+  EndpointCounters& endpoint_counters();
   bool answer_batch_with(std::string_view sqlstate, std::string message);
 
   Worker& worker_;
@@ -128,12 +137,18 @@ class ClientLink final : public Linked<ClientLink>, private StreamHandler {
   std::string inbox_;   // read and not yet used; empty while idle
   std::string outbox_;  // what the socket would not take
   std::uint64_t number_;
+  std::size_t endpoint_;
   TimePoint since_;
   std::uint32_t cancel_pid_ = 0;
   std::uint32_t cancel_secret_ = 0;
   ClientState state_ = ClientState::login;
   bool ledger_full_ = false;
   bool pin_logged_ = false;
+  bool asking_ = false;   // the overseer, during the login
+  bool secure_ = false;   // TLS
+  bool counted_ = false;  // among its endpoint's connections
+  TimePoint asked_{};     // since when a query is under way; zero: none is
+  TimePoint attached_{};  // since when it has its server
 };
 
 }  // namespace skerry::proxy

@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "base/random.hpp"
 #include "proxy/credentials.hpp"
+#include "proxy/words.hpp"
 #include "wire/pg/build.hpp"
 #include "wire/pg/startup.hpp"
 
@@ -23,6 +24,7 @@ class LoginRules {
   virtual Tls tls() const = 0;
   // For the mock authentication of users that do not exist; random for each process.
   virtual const Sha256Digest& mock_secret() const = 0;
+  virtual Face face() const = 0;
 
  protected:
   ~LoginRules() = default;
@@ -32,16 +34,20 @@ enum class LoginWant : std::uint8_t {
   read,           // more bytes from the client
   start_tls,      // send what is there, then begin the handshake
   cancel,         // a cancel request: first().pid and cancel_key()
+  judge_token,    // is token() good? judged() goes on
+  fresh_secrets,  // the password fits none that is known, which may be out of date: reconsider()
   authenticated,  // AuthenticationOk is in the output; the session may begin
   close,          // send what is there, then close
 };
+
+enum class TokenJudgement : std::uint8_t { good, refused, throttled };
 
 class ClientLogin {
  public:
   enum class Wire : std::uint8_t { plain, tls, local };
 
   ClientLogin(const LoginRules& rules, Random& random, Wire wire)
-      : rules_(rules), random_(random), wire_(wire) {}
+      : rules_(&rules), random_(random), wire_(wire) {}
 
   struct Step {
     std::size_t consumed = 0;
@@ -49,6 +55,10 @@ class ClientLogin {
   };
   Step resume(std::string_view in, pg::Bytes& out);
   void tls_started() { wire_ = Wire::tls; }
+  LoginWant judged(TokenJudgement judgement, pg::Bytes& out);
+  // Once for each login. The rules are those that hold now; they outlive the login.
+  LoginWant reconsider(const LoginRules& now, pg::Bytes& out);
+  const std::string& token() const { return answer_; }
 
   const pg::FirstPacket& first() const { return first_; }
   const std::string& cancel_key() const { return cancel_key_; }
@@ -60,7 +70,7 @@ class ClientLogin {
   const std::string& refused() const { return refused_; }
 
  private:
-  enum class Stage : std::uint8_t { first, md5, sasl_initial, sasl_final, done };
+  enum class Stage : std::uint8_t { first, md5, sasl_initial, sasl_final, token, done };
 
   LoginWant first_packet(pg::Bytes& out);
   LoginWant ask(pg::Bytes& out);
@@ -68,12 +78,18 @@ class ClientLogin {
   LoginWant md5_answer(std::string_view body, pg::Bytes& out);
   LoginWant sasl_initial(std::string_view body, pg::Bytes& out);
   LoginWant sasl_final(std::string_view body, pg::Bytes& out);
+  LoginWant token_answer(std::string_view body, pg::Bytes& out);
+  bool md5_fits() const;
+  // The server's final message when the proof fits any version of the secret.
+  std::optional<std::string> scram_fits();
+  LoginWant conclude(pg::Bytes& out);
   LoginWant accept(pg::Bytes& out);
   LoginWant wrong_password(pg::Bytes& out, std::string_view why);
   LoginWant refuse(pg::Bytes& out, std::string_view sqlstate, std::string message);
+  LoginWant refuse(pg::Bytes& out, Trouble trouble, std::string_view subject = {});
   std::string nonce();
 
-  const LoginRules& rules_;
+  const LoginRules* rules_;
   Random& random_;
   Wire wire_;
   Stage stage_ = Stage::first;
@@ -81,6 +97,8 @@ class ClientLogin {
   std::string cancel_key_;
   std::string refused_;
   std::string salt_;
+  std::string answer_;  // the client's proof, or its token
+  bool reconsidered_ = false;
   const Credentials* credentials_ = nullptr;  // null: nobody, whatever the answer is
   std::optional<pg::ScramServer> scram_;
   std::optional<pg::ScramKeys> proved_;

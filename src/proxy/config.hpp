@@ -57,7 +57,9 @@ class Config final : public LoginRules {
   std::vector<DatabaseConfig> databases;
   std::size_t clients_max = 10'000;
   std::size_t servers_max = 500;  // over all pools and workers
-  std::size_t logins_max = 4;     // to servers at once, for each pool and worker
+  // So many may stay idle for as long as they live: server_idle ends only what is beyond.
+  std::size_t servers_idle_kept = 0;
+  std::size_t logins_max = 4;  // to servers at once, for each pool and worker
   Timeouts timeouts;
   Tls client_tls = Tls::none;
   TlsFiles tls_files;
@@ -65,11 +67,13 @@ class Config final : public LoginRules {
   std::string server_ca;  // empty: the system's
   std::optional<Endpoint> metrics;
   Sha256Digest secret{};  // of mock authentication
+  Face shown = Face::pooler;
 
   const Credentials* find(std::string_view user) const override;
   AuthMethod method() const override { return auth; }
   Tls tls() const override { return client_tls; }
   const Sha256Digest& mock_secret() const override { return secret; }
+  Face face() const override { return shown; }
   // The entry of that name, or "*", or null.
   const DatabaseConfig* database(std::string_view name) const;
 };

@@ -4,6 +4,16 @@
 
 namespace skerry::proxy {
 
+Credentials make_credentials(const NewCredentials& from, pg::ScramSalt salt) {
+  Credentials out;
+  out.user = from.user;
+  out.password = from.secret;
+  out.md5 = pg::md5_stored(from.secret, from.user);
+  out.keys = pg::derive_keys(from.secret, salt);
+  out.scram = pg::verifier_of(*out.keys, std::move(salt));
+  return out;
+}
+
 Credentials make_credentials(const NewCredentials& from, Random& random) {
   Credentials out;
   out.user = from.user;
@@ -12,12 +22,9 @@ Credentials make_credentials(const NewCredentials& from, Random& random) {
   } else if (auto verifier = pg::parse_verifier(from.secret)) {
     out.scram = std::move(verifier);
   } else if (!from.secret.empty()) {
-    out.password = from.secret;
-    out.md5 = pg::md5_stored(from.secret, from.user);
     pg::ScramSalt salt{std::string(16, '\0'), pg::scram_iterations_default};
     random.fill(std::as_writable_bytes(std::span(salt.bytes.data(), salt.bytes.size())));
-    out.keys = pg::derive_keys(from.secret, salt);
-    out.scram = pg::verifier_of(*out.keys, salt);
+    return make_credentials(from, std::move(salt));
   }
   return out;
 }

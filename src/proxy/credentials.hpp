@@ -19,12 +19,19 @@ enum class AuthMethod : std::uint8_t {
   trust,  // no check at all; for closed test networks
 };
 
+// Whether a user logs in with a token (of IAM, on RDS) in place of the password.
+enum class Tokens : std::uint8_t { refused, required };
+
 struct Credentials {
   std::string user;
   std::string password;                    // empty when only a verifier or hash is known
   std::string md5;                         // "md5...", empty when not known
   std::optional<pg::ScramVerifier> scram;  // what clients are checked against
   std::optional<pg::ScramKeys> keys;       // of `scram`, when the password is known
+  std::optional<AuthMethod> method;        // its own, in place of the configuration's
+  Tokens tokens = Tokens::refused;
+  // As good as this one: the other versions of a secret that is being rotated, with its SCRAM salt.
+  std::vector<Credentials> also;
 };
 
 // `secret` is a password, "md5" with 32 hex digits, or "SCRAM-SHA-256$...". PBKDF2 runs here.
@@ -33,6 +40,8 @@ struct NewCredentials {
   std::string secret;
 };
 Credentials make_credentials(const NewCredentials& from, Random& random);
+// Of a password, with a salt of the caller's.
+Credentials make_credentials(const NewCredentials& from, pg::ScramSalt salt);
 
 // Keys for logging in to a server, which chooses the salt: derived once for each and kept.
 class ServerKeys {

@@ -35,4 +35,25 @@ inline constexpr int cancel_timeout_ms = 5'000;
 // A server link that has to be put in order (ROLLBACK, DISCARD ALL) has this long.
 inline constexpr int cleaning_timeout_ms = 10'000;
 
+// Between a managed proxy and control.
+inline constexpr std::size_t managed_datagram_bytes_max = 32 * 1024;
+inline constexpr std::size_t managed_message_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t managed_unsent_bytes_max = 8 * 1024 * 1024;
+// Distinct statements that pinned, which are remembered for `explain pin`.
+inline constexpr std::size_t pins_remembered_max = 200;
+// One attempt to log in to a target, in all; the next begins when it has failed.
+inline constexpr int probe_timeout_ms = 250;
+inline constexpr int probe_login_timeout_ms = 5'000;
+// A target that answers is asked again so often.
+inline constexpr int probe_interval_ms = 2'000;
+inline constexpr int report_interval_ms = 500;
+// Endpoints of one proxy: its own and 20 more, and those that were there before.
+inline constexpr std::size_t endpoints_max = 64;
+// Questions to control that wait for their answer; one more is refused.
+inline constexpr std::size_t questions_max = 1024;
+inline constexpr int question_timeout_ms = 5'000;
+// For so long after a database refused the credentials they may be about to be rotated: its
+// clients wait, as they do for a server.
+inline constexpr int rotation_grace_ms = 5'000;
+
 }  // namespace skerry::proxy

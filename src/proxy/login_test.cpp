@@ -21,9 +21,11 @@ class Rules final : public LoginRules {
   AuthMethod method() const override { return method_; }
   Tls tls() const override { return tls_; }
   const Sha256Digest& mock_secret() const override { return secret_; }
+  Face face() const override { return face_; }
 
   AuthMethod method_;
   Tls tls_ = Tls::none;
+  Face face_ = Face::pooler;
   Credentials ann_;
   Sha256Digest secret_{};
 };

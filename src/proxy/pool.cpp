@@ -125,6 +125,8 @@ void Pool::set_hungry(std::size_t now) {
 
 void Pool::server_started(ServerLink& server) {
   failures_ = 0;
+  versions_refused_ = 0;
+  refused_since_ = {};
   last_failure_ = {};
   Label& label = server.label();
   label.welcome = server.session().parameters_interned;
@@ -132,7 +134,30 @@ void Pool::server_started(ServerLink& server) {
   worker_.needs_work(*this);
 }
 
+// The database refused the credentials. Another version of the secret may be the right one now; a
+// rotation may be on its way here.
+Pool::Denied Pool::denied() {
+  version_ = (version_ + 1) % (credentials_->also.size() + 1);
+  if (++versions_refused_ <= credentials_->also.size()) return Denied::other_version;
+  versions_refused_ = 0;
+  Overseer* const overseer = worker_.fleet().overseer;
+  if (overseer == nullptr) return Denied::broken;
+  overseer->database_refused_credentials();
+  const TimePoint now = worker_.loop().now();
+  if (refused_since_ == TimePoint{}) refused_since_ = now;
+  return now - refused_since_ < std::chrono::milliseconds(rotation_grace_ms) ? Denied::wait
+                                                                             : Denied::broken;
+}
+
 void Pool::server_failed(ServerLink& server, const LoginFailure& failure) {
+  if (failure.sqlstate == "28P01" && worker_.config().face() == Face::rds_proxy) {
+    const Denied next = denied();
+    if (next == Denied::other_version) return worker_.needs_work(*this);
+    if (next == Denied::wait) {
+      retry_at_ = worker_.loop().now() + worker_.config().timeouts.login_retry;
+      return worker_.needs_work(*this);
+    }
+  }
   ++failures_;
   const TimePoint now = worker_.loop().now();
   retry_at_ = now + retry_after(worker_.config().timeouts.login_retry, failures_);
@@ -176,9 +201,11 @@ void Pool::tick() {
   while (ClientLink* const client = waiters.front()) {
     if (now - client->since() < timeouts.borrow) break;
     Counters::add(worker_.counters().borrow_timeouts);
-    std::string message = "timed out waiting for a database connection";
-    if (!last_failure_.message.empty()) message += ": " + last_failure_.message;
-    client->refuse({"53300", std::move(message), false});
+    const Face face = worker_.config().face();
+    Refusal words = refusal(face, Trouble::borrow_timeout);
+    if (face == Face::pooler && !last_failure_.message.empty())
+      words.message += ": " + last_failure_.message;
+    client->refuse({std::string(words.sqlstate), std::move(words.message), false});
   }
   for (ServerLink* server = starting.front(); server != nullptr;) {
     ServerLink* const next = starting.after(*server);
@@ -192,11 +219,14 @@ void Pool::tick() {
   }
   for (ServerLink* server = idle.back(); server != nullptr;) {
     ServerLink* const next = idle.before(*server);
+    const bool idle_too_long =
+        timeouts.server_idle > Duration::zero() && now - server->since() > timeouts.server_idle;
     if (is_worn_out({.now = now,
                      .created = server->created(),
                      .used = server->since(),
                      .lifetime = server->lifetime(),
-                     .idle_timeout = timeouts.server_idle}))
+                     .idle_timeout = Duration::zero()}) ||
+        (idle_too_long && worker_.take_idle_surplus()))
       server->close("it is old");
     server = next;
   }
@@ -213,15 +243,21 @@ void Pool::apply(const DatabaseConfig& database, const Credentials& credentials)
   const auto same_server = [](const Endpoint& a, const Endpoint& b) {
     return a.host == b.host && a.port == b.port && a.path == b.path;
   };
+  // The credentials of an RDS proxy rotate; connections that were made with older ones stay good.
+  const bool rotates = worker_.config().face() == Face::rds_proxy;
   const bool changed =
       !same_server(database.server, database_->server) || database.dbname != database_->dbname ||
       database.init_query != database_->init_query || credentials.user != credentials_->user ||
-      credentials.password != credentials_->password || credentials.md5 != credentials_->md5;
+      (!rotates &&
+       (credentials.password != credentials_->password || credentials.md5 != credentials_->md5));
   database_ = &database;
   credentials_ = &credentials;
   last_failure_ = {};
   failures_ = 0;
   retry_at_ = {};
+  version_ = 0;
+  versions_refused_ = 0;
+  worker_.needs_work(*this);
   if (!changed) return;
   // Servers that are borrowed go when they come back.
   ++generation_;

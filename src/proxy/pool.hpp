@@ -62,7 +62,10 @@ class Pool {
   bool forgotten() const;  // unused for long
 
   const DatabaseConfig& database() const { return *database_; }
-  const Credentials& credentials() const { return *credentials_; }
+  // The version of the user's secret to log in to servers with.
+  const Credentials& credentials() const {
+    return version_ == 0 ? *credentials_ : credentials_->also[version_ - 1];
+  }
   // For clients that come now; those that are there keep what they began with.
   const RelaySettings& relay() const { return database_->relay; }
   SharedPool& shared() { return shared_; }
@@ -85,6 +88,8 @@ class Pool {
   ServerLink* find_idle(const Label& label);
   void log_in(Label& label);
   void set_hungry(std::size_t now);
+  enum class Denied : std::uint8_t { other_version, wait, broken };
+  Denied denied();
   void fail_waiters(const LoginFailure& failure);
 
   Worker& worker_;
@@ -95,6 +100,9 @@ class Pool {
   std::vector<std::unique_ptr<Label>> labels_;
   std::uint32_t generation_ = 1;  // of the configuration; older servers are replaced
   unsigned failures_ = 0;
+  std::size_t version_ = 0;  // of the credentials: 0, or one past its place in `also`
+  std::size_t versions_refused_ = 0;
+  TimePoint refused_since_{};  // by the database, all versions
   TimePoint retry_at_{};
   TimePoint used_at_;
   LoginFailure last_failure_;

@@ -1,6 +1,5 @@
 #include "proxy/run.hpp"
 
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -12,11 +11,10 @@
 
 #include "base/encoding.hpp"
 #include "base/log.hpp"
-#include "loop/epoll_loop.hpp"
 #include "loop/sockets.hpp"
 #include "proxy/config.hpp"
+#include "proxy/lane.hpp"
 #include "proxy/metrics.hpp"
-#include "proxy/worker.hpp"
 
 namespace skerry::proxy {
 namespace {
@@ -54,23 +52,6 @@ Result<Generation> load(const ProxyCommand& command, Random& random) {
   out.tls = TRY(tls_contexts(*out.config));
   return out;
 }
-
-// Each client and each server takes a descriptor; the soft limit is often 1,024.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
-    log(Level::warning, "proxy", "the limit of descriptors stays as it is");
-}
-
-// A worker with the loop and the thread that it runs on.
-struct Lane {
-  EpollLoop loop;
-  SystemRandom random;
-  std::unique_ptr<Worker> worker;
-  std::thread thread;
-};
 
 // The main thread: signals, reloads, metrics. Workers do the rest.
 class Supervisor final : private WatchHandler, private TimerHandler {
@@ -137,7 +118,7 @@ Result<Done> Supervisor::start() {
 
   const std::size_t workers =
       config.workers != 0 ? config.workers : std::max(1U, std::thread::hardware_concurrency());
-  const std::string prefix = "skerry_" + random_.text(10, "abcdefghijklmnopqrstuvwxyz") + "_";
+  const std::string prefix = statement_prefix(random_);
   for (std::size_t i = 0; i < workers; ++i) TRY(start_lane(i, prefix));
   if (config.metrics) {
     std::vector<Counters*> counters;

@@ -28,6 +28,7 @@ ServerLink::~ServerLink() { ASSERT(client_ == nullptr); }
 
 void ServerLink::begin() {
   pool_.starting.push_back(*this);
+  Counters::add(worker_.counters().server_login_requests);
   connecting_ = worker_.loop().connect(pool_.database().server, *this);
 }
 
@@ -107,6 +108,8 @@ void ServerLink::login_bytes(std::string_view data) {
 
 void ServerLink::start_tls() {
   if (!worker_.tls().client) return fail_login({"08006", "TLS was configured away", false});
+  secure_ = true;
+  Counters::add(worker_.counters().servers_tls);
   stream_->set_interest(Interest::none);
   stream_->set_handler(nullptr);
   stream_ = std::make_unique<TlsStream>(
@@ -403,6 +406,7 @@ void ServerLink::close(std::string_view why) {
   stream_.reset();
   session_.statements.forget_all();
   Counters::add(worker_.counters().servers_closed);
+  if (secure_) Counters::subtract(worker_.counters().servers_tls);
   worker_.bury(*this);
   pool_.server_gone(*this);
 }

@@ -141,6 +141,7 @@ class ServerLink final : public Linked<ServerLink>, private StreamHandler, priva
   Tidy tidy_ = Tidy::clean;
   bool cancel_wanted_ = false;
   bool abandoned_ = false;
+  bool secure_ = false;  // TLS
 };
 
 }  // namespace skerry::proxy

@@ -1,5 +1,6 @@
 #include "proxy/worker.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/encoding.hpp"
@@ -8,6 +9,23 @@
 #include "wire/pg/build.hpp"
 
 namespace skerry::proxy {
+
+class Worker::Door final : private AcceptHandler {
+ public:
+  Door(Worker& worker, std::size_t endpoint, Fd socket)
+      : worker_(worker),
+        endpoint_(endpoint),
+        listener_(worker.loop_.listen(std::move(socket), *this)) {}
+
+ private:
+  void on_accept(std::unique_ptr<Stream> stream) override {
+    worker_.accept(std::move(stream), endpoint_);
+  }
+
+  Worker& worker_;
+  std::size_t endpoint_;
+  std::unique_ptr<Listener> listener_;
+};
 
 Worker::Worker(const Parts& parts)
     : loop_(parts.loop),
@@ -27,18 +45,25 @@ Worker::~Worker() {
   close_all();
 }
 
-void Worker::listen(Fd socket) { listeners_.push_back(loop_.listen(std::move(socket), *this)); }
+void Worker::listen(Fd socket, std::size_t endpoint) {
+  doors_[endpoint].push_back(std::make_unique<Door>(*this, endpoint, std::move(socket)));
+}
 
-void Worker::on_accept(std::unique_ptr<Stream> stream) {
+void Worker::stop_listening(std::size_t endpoint) { doors_.erase(endpoint); }
+
+void Worker::accept(std::unique_ptr<Stream> stream, std::size_t endpoint) {
   Turn turn(*this);
   Counters::add(counters_.clients_accepted);
+  Counters::add(counters_.endpoints[endpoint].received);
   if (fleet_.clients.fetch_add(1, std::memory_order_relaxed) >= config().clients_max) {
     fleet_.clients.fetch_sub(1, std::memory_order_relaxed);
     Counters::add(counters_.clients_refused);
     pg::Bytes out;
+    Refusal words =
+        refusal(config().face(), Trouble::too_many_clients, std::to_string(config().clients_max));
     pg::put_error(out, {.severity = pg::Severity::fatal,
-                        .sqlstate = "53300",
-                        .message = "sorry, too many clients already",
+                        .sqlstate = words.sqlstate,
+                        .message = std::move(words.message),
                         .detail = {},
                         .hint = {}});
     static_cast<void>(stream->write(as_bytes(out)));
@@ -46,7 +71,7 @@ void Worker::on_accept(std::unique_ptr<Stream> stream) {
   }
   if (stream->descriptor() >= 0 && !stream->peer().ip.empty())
     set_keep_alive(stream->descriptor(), {});
-  auto* const client = new ClientLink({*this, std::move(stream), next_client_++});
+  auto* const client = new ClientLink({*this, std::move(stream), next_client_++, endpoint});
   client->begin();
 }
 
@@ -144,8 +169,27 @@ void Worker::cancel_finished(CancelOrigin origin) {
 void Worker::post_cancel_done(std::uint64_t client) {
   loop_.post([this, client] {
     Turn turn(*this);
-    for (ClientLink* link = newcomers.front(); link != nullptr; link = newcomers.after(*link))
-      if (link->number() == client) return link->close();
+    if (ClientLink* const link = find_newcomer(client)) link->close();
+  });
+}
+
+ClientLink* Worker::find_newcomer(std::uint64_t number) {
+  for (ClientLink* link = newcomers.front(); link != nullptr; link = newcomers.after(*link))
+    if (link->number() == number) return link;
+  return nullptr;
+}
+
+void Worker::post_judgement(std::uint64_t client, TokenJudgement judgement) {
+  loop_.post([this, client, judgement] {
+    Turn turn(*this);
+    if (ClientLink* const link = find_newcomer(client)) link->judged(judgement);
+  });
+}
+
+void Worker::post_secrets(std::uint64_t client) {
+  loop_.post([this, client] {
+    Turn turn(*this);
+    if (ClientLink* const link = find_newcomer(client)) link->reconsider();
   });
 }
 
@@ -179,6 +223,9 @@ void Worker::on_timer() {
     if (now - cancel->since() < std::chrono::milliseconds(cancel_timeout_ms)) break;
     cancel->finish();
   }
+  std::size_t idle = 0;
+  for (const auto& [name, pool] : pools_) idle += pool->idle.size();
+  idle_surplus_ = idle - std::min(idle, config().servers_idle_kept);
   for (const auto& [name, pool] : pools_) pool->tick();
   std::erase_if(pools_, [](const auto& entry) { return entry.second->forgotten(); });
   gauges();
@@ -191,6 +238,8 @@ void Worker::gauges() {
   std::uint64_t idle = 0;
   std::uint64_t busy = 0;
   std::uint64_t starting = 0;
+  std::uint64_t pinned = 0;
+  std::uint64_t in_transaction = 0;
   for (const auto& [name, pool] : pools_) {
     clients += pool->resting.size() + pool->waiters.size() + pool->active.size();
     waiting += pool->waiters.size();
@@ -198,10 +247,18 @@ void Worker::gauges() {
     idle += pool->idle.size();
     busy += pool->busy.size() + pool->tidying.size();
     starting += pool->starting.size();
+    for (ClientLink* client = pool->active.front(); client != nullptr;
+         client = pool->active.after(*client)) {
+      pinned += client->session().pinned != pg::PinReason::none;
+      in_transaction += client->server()->session().status != 'I';
+    }
   }
   const auto set = [](Counters::Number& gauge, std::uint64_t value) {
     gauge.store(value, std::memory_order_relaxed);
   };
+  set(counters_.clients_pinned, pinned);
+  set(counters_.servers_in_transaction, in_transaction);
+  set(counters_.servers_max, config().servers_max);
   set(counters_.clients, clients);
   set(counters_.clients_waiting, waiting);
   set(counters_.clients_active, active);
@@ -226,14 +283,14 @@ void Worker::apply(const Generation& generation) {
 void Worker::drain() {
   Turn turn(*this);
   draining_ = true;
-  listeners_.clear();
+  doors_.clear();
   while (!newcomers.empty()) newcomers.front()->close();
   for (const auto& [name, pool] : pools_) pool->end_clients("the proxy is shutting down");
 }
 
 void Worker::close_all() {
   Turn turn(*this);
-  listeners_.clear();
+  doors_.clear();
   while (!newcomers.empty()) newcomers.front()->close();
   for (const auto& [name, pool] : pools_) pool->close_all();
   while (!cancels_.empty()) cancels_.front()->finish();

@@ -33,7 +33,7 @@ struct Generation {
   TlsContexts tls;
 };
 
-class Worker final : private AcceptHandler, private TimerHandler {
+class Worker final : private TimerHandler {
  public:
   struct Parts {
     Loop& loop;
@@ -48,7 +48,9 @@ class Worker final : private AcceptHandler, private TimerHandler {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  void listen(Fd socket);
+  // `endpoint`: its number in the counters; one that listens already is replaced.
+  void listen(Fd socket, std::size_t endpoint = 0);
+  void stop_listening(std::size_t endpoint);
   void apply(const Generation& generation);
   // No new clients; those at rest end now, the others after their transaction.
   void drain();
@@ -60,6 +62,8 @@ class Worker final : private AcceptHandler, private TimerHandler {
   void post_place_wanted(Fleet::PoolName name);
   void post_cancel(std::uint32_t pid, std::string key, CancelOrigin origin);
   void post_cancel_done(std::uint64_t client);
+  void post_judgement(std::uint64_t client, TokenJudgement judgement);
+  void post_secrets(std::uint64_t client);  // the configuration that has them was applied before
 
   // ---- for the links of this worker ----
   // Held while a handler runs: links that close meanwhile are destroyed at its end, and pools that
@@ -99,6 +103,8 @@ class Worker final : private AcceptHandler, private TimerHandler {
   TlsScratch& tls_scratch() { return tls_scratch_; }
   std::size_t index() const { return index_; }
   bool draining() const { return draining_; }
+  // One more idle server may go; only as many as there are beyond those that are kept.
+  bool take_idle_surplus() { return idle_surplus_ > 0 && idle_surplus_-- > 0; }
   RelayShared relay_shared(Pool& pool) {
     return {statements_, pool.shared().ddl_epoch, name_prefix_};
   }
@@ -111,7 +117,9 @@ class Worker final : private AcceptHandler, private TimerHandler {
   List<ClientLink> newcomers;  // not authenticated, oldest first
 
  private:
-  void on_accept(std::unique_ptr<Stream> stream) override;
+  class Door;  // a listener
+  void accept(std::unique_ptr<Stream> stream, std::size_t endpoint);
+  ClientLink* find_newcomer(std::uint64_t number);
   void on_timer() override;
   void settle();
   void gauges();
@@ -131,7 +139,7 @@ class Worker final : private AcceptHandler, private TimerHandler {
   ParameterSets parameter_sets_;
   std::vector<std::byte> read_buffer_;
   std::map<Fleet::PoolName, std::unique_ptr<Pool>> pools_;
-  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::map<std::size_t, std::vector<std::unique_ptr<Door>>> doors_;
   std::unique_ptr<Timer> timer_;
   List<ClientLink> closed_clients_;
   List<ServerLink> closed_servers_;
@@ -140,6 +148,7 @@ class Worker final : private AcceptHandler, private TimerHandler {
   std::vector<Pool*> to_work_;
   std::uint64_t next_client_;
   int depth_ = 0;
+  std::size_t idle_surplus_ = 0;
   bool draining_ = false;
 };
 

@@ -1,7 +1,9 @@
 // The pooler alone, as `skerry proxy` runs it: proxy_main [--check] [--pgbouncer-ini] FILE
+// And as a region's warden starts it, with its channel as descriptor 3: proxy_main --managed
 #include <cstdio>
 #include <cstring>
 
+#include "proxy/managed.hpp"
 #include "proxy/run.hpp"
 
 int main(int argc, char** argv) {
@@ -12,6 +14,8 @@ int main(int argc, char** argv) {
       command.action = ProxyCommand::Action::check;
     else if (std::strcmp(argv[i], "--pgbouncer-ini") == 0)
       command.format = ProxyCommand::Format::pgbouncer_ini;
+    else if (std::strcmp(argv[i], "--managed") == 0)
+      return skerry::proxy::run_managed_proxy(skerry::proxy::managed_channel_descriptor);
     else
       command.file = argv[i];
   }

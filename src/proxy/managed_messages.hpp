@@ -1,0 +1,133 @@
+#pragma once
+// What a managed proxy (a DB proxy of a region) and the region's control say to each other: values,
+// and their texts (JSON). Control says what holds, whole each time; the proxy reports and asks.
+// Neither side believes the other to be well-formed.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "proxy/credentials.hpp"
+
+namespace skerry::proxy {
+
+// ---- from control ----
+
+struct ManagedUser {
+  std::string name;
+  // All of them log in: the versions of a secret that is being rotated. The first is tried first
+  // with the database.
+  std::vector<std::string> passwords;
+  AuthMethod method = AuthMethod::scram;
+  Tokens tokens = Tokens::refused;
+};
+
+struct ManagedTarget {
+  std::string host;  // numeric
+  std::uint16_t port = 5432;
+  std::string name;  // what its certificate must be for
+};
+
+struct ManagedSettings {
+  std::uint64_t serial = 0;  // grows with each
+  std::string name;          // of the proxy, for the log
+  std::vector<ManagedUser> users;
+  std::optional<ManagedTarget> target;
+  std::string certificate_pem;  // the chain
+  std::string key_pem;
+  std::string ca_pem;  // of the target's certificate
+  enum class Tls : std::uint8_t { offered, required } tls = Tls::offered;
+  std::uint32_t clients_max = 10'000;
+  std::uint32_t scram_iterations = 4096;
+  std::uint32_t connections_percent = 100;  // of the target's max_connections
+  std::uint32_t idle_percent = 50;
+  std::int64_t borrow_ms = 120'000;
+  std::int64_t client_idle_ms = 1'800'000;
+  std::string init_query;
+  enum class Details : std::uint8_t { no, yes } details = Details::no;  // DebugLogging
+};
+
+// A listening socket, which travels beside.
+struct ManagedListener {
+  std::string endpoint;
+};
+struct ManagedEndpointGone {
+  std::string endpoint;
+};
+struct TokenVerdict {
+  std::uint64_t question = 0;
+  enum class Answer : std::uint8_t { refused, granted, throttled } answer = Answer::refused;
+};
+// Where the log goes: the descriptor travels beside.
+struct ManagedLog {};
+// The secrets are as they are; what `SecretsQuestion` asked for has been looked at.
+struct SecretsAnswer {
+  std::uint64_t question = 0;
+};
+
+using ToProxy = std::variant<ManagedSettings, ManagedListener, ManagedEndpointGone, TokenVerdict,
+                             ManagedLog, SecretsAnswer>;
+
+// ---- from the proxy ----
+
+// One attempt to log in to the target, and what came of it.
+struct ProbeReport {
+  std::uint64_t serial = 0;  // of the settings that it was made with
+  enum class Outcome : std::uint8_t {
+    good,
+    no_credentials,
+    unreachable,  // nobody answers, or no route leads there
+    refused,      // somebody answers and it is no database that serves
+    denied,       // it refuses the credentials
+  } outcome = Outcome::unreachable;
+  std::string message;  // of the failure, as the target or the kernel put it
+  std::uint32_t max_connections = 0;
+};
+
+struct NamedCount {
+  std::string name;
+  std::uint64_t value = 0;
+};
+// Totals since the proxy's start, and gauges.
+struct CountersReport {
+  std::string endpoint;  // empty: of the whole proxy
+  std::vector<NamedCount> counts;
+};
+
+// Sessions that one kind of statement pinned.
+struct PinCount {
+  std::string user;
+  std::string database;
+  std::string reason;
+  std::string statement;
+  std::uint64_t sessions = 0;
+};
+struct PinsReport {
+  std::vector<PinCount> pins;  // those whose count has changed
+};
+
+struct TokenQuestion {
+  std::uint64_t question = 0;
+  std::string endpoint;
+  std::string user;
+  std::string token;
+};
+// A client's password fits no version that is known: has the secret changed?
+struct SecretsQuestion {
+  std::uint64_t question = 0;
+};
+
+using FromProxy =
+    std::variant<ProbeReport, CountersReport, PinsReport, TokenQuestion, SecretsQuestion>;
+
+std::string encode(const ToProxy& message);
+std::string encode(const FromProxy& message);
+// Nothing for what is no message.
+std::optional<ToProxy> decode_to_proxy(std::string_view text);
+std::optional<FromProxy> decode_from_proxy(std::string_view text);
+
+}  // namespace skerry::proxy
