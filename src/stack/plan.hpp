@@ -91,14 +91,18 @@ Result<Plan, Invalid> plan_update(const UpdateInput& input,
 
 // What is left over after an update or a rollback: dropped resources, replaced originals (by their
 // UpdateReplacePolicy), leftovers, and whatever the rolled back operation made; dependents first.
-enum class Reason : std::uint8_t { success, rollback };
+enum class Reason : std::uint8_t {
+  success,
+  rollback,
+  rollback_of_all,  // what is new goes even if its DeletionPolicy is Retain: RetainExceptOnCreate
+};
 Plan plan_cleanup(const LiveResources& live, Reason reason);
 
 // The way back to the last stable state, in dependency order; removing what is new is cleanup's.
 Plan plan_rollback(const LiveResources& live);
 
 // Everything goes, dependents first, as DeletionPolicy says; `retained` (DeleteStack's
-// RetainResources) are only forgotten. Reason::rollback: of a stack whose creation failed.
+// RetainResources) are only forgotten. A rollback is of a stack whose creation failed.
 Plan plan_delete(const LiveResources& live, std::span<const std::string> retained, Reason reason);
 
 // What a change step comes to when all values are known.

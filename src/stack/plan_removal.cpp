@@ -32,10 +32,10 @@ StepKind kind_of(Policy policy) {
 }
 
 // What happens to a resource that the rolled back operation made itself.
-StepKind undone_kind(const LiveResource& resource) {
+StepKind undone_kind(const LiveResource& resource, Reason reason) {
   switch (resource.current->applied.deletion_policy) {
     case Policy::retain:
-      return StepKind::retain;
+      return reason == Reason::rollback_of_all ? StepKind::remove : StepKind::retain;
     case Policy::snapshot:  // of something half made there is nothing to keep
       return resource.soundness == Soundness::sound ? StepKind::snapshot : StepKind::remove;
     default:
@@ -102,9 +102,9 @@ Plan plan_cleanup(const LiveResources& live, Reason reason) {
   Removals out;
   for (const auto& [id, resource] : live.all) {
     out.add_leftovers(resource);
-    if (reason == Reason::rollback) {
+    if (reason != Reason::success) {
       if (resource.made_now && resource.current) {
-        out.add(undone_kind(resource), resource, *resource.current);
+        out.add(undone_kind(resource, reason), resource, *resource.current);
       }
       continue;
     }
@@ -178,7 +178,7 @@ Plan plan_delete(const LiveResources& live, std::span<const std::string> retaine
     }
     if (!resource.current) continue;
     StepKind kind = kind_of(resource.current->applied.deletion_policy);
-    if (reason == Reason::rollback) kind = undone_kind(resource);
+    if (reason != Reason::success) kind = undone_kind(resource, reason);
     out.add(keep ? StepKind::retain : kind, resource, *resource.current);
   }
   return std::move(out).plan();

@@ -175,6 +175,7 @@ Answer<ExecuteChangeSetOperation> execute_change_set(CloudFormation& cloudformat
              .token = request.client_request_token,
              .role_arn = role,
              .on_failure = on_failure,
+             .except_on_create = retain_except_on_create(request.retain_except_on_create),
              .retained = {}}));
   return ExecuteChangeSetOutput{};
 }

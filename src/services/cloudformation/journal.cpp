@@ -32,6 +32,10 @@ void Run::tell_only(Batch& batch, const std::string& logical_id, const Telling& 
 
 void Run::store(Batch& batch, const std::string& logical_id, const Telling& telling) {
   tell_only(batch, logical_id, telling);
+  record(batch, logical_id, telling);
+}
+
+void Run::record(Batch& batch, const std::string& logical_id, const Telling& telling) {
   const auto found = live_.all.find(logical_id);
   ASSERT(found != live_.all.end());
   StoredResource stored;

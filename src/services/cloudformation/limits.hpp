@@ -37,6 +37,8 @@ inline constexpr std::size_t steps_per_turn_max = 100;
 inline constexpr std::size_t in_flight_max = 1000;
 // How long steps wait before resources that take time are asked again, and after a full disk.
 inline constexpr std::chrono::milliseconds poll_ms{50};
+// After this a resource that is still not ready, or not gone, fails its step.
+inline constexpr std::chrono::minutes ready_wait_max{60};
 inline constexpr std::chrono::milliseconds disk_full_wait_ms{1000};
 
 }  // namespace skerry::cloudformation::limits

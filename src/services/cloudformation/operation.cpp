@@ -40,6 +40,7 @@ Result<std::string, ApiError> start(CloudFormation& cloudformation, Call& call, 
   operation.source_ip = call.facts().source_ip;
   operation.user_agent = call.facts().user_agent;
   operation.on_failure = start.on_failure;
+  operation.discards_new = start.except_on_create == RetainExceptOnCreate::yes;
   operation.retained = std::move(start.retained);
   operation.started = call.time();
   if (start.role_arn) stack.role_arn = *start.role_arn;

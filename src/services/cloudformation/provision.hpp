@@ -57,7 +57,8 @@ struct Made {
   Readiness readiness = Readiness::ready;
 };
 
-// What a resource was, for an update.
+// What a resource was, for an update: a property differs from the wanted one where the template
+// changed it.
 struct Former {
   const std::string& physical_id;
   const Value& attributes;
@@ -78,10 +79,14 @@ struct ResourceType {
   Result<Updated, ApiError> (*update)(Provision&, const Former&);
   // `former.properties` are the last applied. What is gone already is no error.
   Result<Done, ApiError> (*remove)(Provision&, const Former&);
-  // Of types with pending resources: nothing while it is not ready; null for the others. Of a
-  // removal the attributes do not matter.
+  // Of types with pending resources: all attributes when it is ready, nothing while it is not, and
+  // an error when it never will be. Null for the others.
   Result<std::optional<Value>, ApiError> (*poll)(Provision&, const Former&) = nullptr;
+  // Of types whose removal takes time: whether it is gone.
   Result<bool, ApiError> (*poll_removed)(Provision&, const Former&) = nullptr;
+  // Of types with snapshots: a removal that keeps one (DeletionPolicy and UpdateReplacePolicy
+  // Snapshot). `poll_removed` is asked afterwards as of any removal.
+  Result<Done, ApiError> (*remove_with_snapshot)(Provision&, const Former&) = nullptr;
 };
 
 // Null for a type that no service here provides.

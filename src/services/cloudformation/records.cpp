@@ -69,6 +69,7 @@ void write_operation(RecordWriter& out, const StoredOperation* operation) {
   out.text("source_ip", operation->source_ip);
   out.text("user_agent", operation->user_agent);
   out.number("on_failure", static_cast<std::int64_t>(operation->on_failure));
+  if (operation->discards_new) out.boolean("discards_new", true);
   out.texts("retained", operation->retained);
   out.texts("failed", operation->failed);
   out.text("reason", operation->reason);
@@ -90,6 +91,7 @@ Result<std::optional<StoredOperation>> read_operation(RecordFields& in) {
   operation->source_ip = TRY(fields.text("source_ip"));
   operation->user_agent = TRY(fields.text("user_agent"));
   operation->on_failure = TRY(read_enum(fields, "on_failure", OnFailure::remove));
+  if (fields.has("discards_new")) operation->discards_new = TRY(fields.boolean("discards_new"));
   operation->retained = TRY(fields.texts("retained"));
   operation->failed = TRY(fields.texts("failed"));
   operation->reason = TRY(fields.text("reason"));

@@ -39,6 +39,7 @@ struct StoredOperation {
   std::string source_ip;
   std::string user_agent;
   OnFailure on_failure = OnFailure::roll_back;
+  bool discards_new = false;  // RetainExceptOnCreate: a rollback removes what is new, Retain or not
   std::vector<std::string> retained;  // DeleteStack's RetainResources, or resources to skip
   std::vector<std::string> failed;    // logical ids of the phase under way
   std::string reason;                 // why it went back

@@ -8,8 +8,6 @@ namespace skerry::cloudformation {
 
 Answer<RollbackStackOperation> rollback_stack(CloudFormation& cloudformation, Call& call,
                                               Asked<RollbackStackOperation> request) {
-  if (request.retain_except_on_create.value_or(false))
-    return not_supported({"RollbackStack"}, "RetainExceptOnCreate");
   TRY(check_role(call, request.role_arn));
   const StoredStack* there = cloudformation.find(*request.stack_name);
   if (there == nullptr || there->status == Status::delete_complete)
@@ -24,6 +22,7 @@ Answer<RollbackStackOperation> rollback_stack(CloudFormation& cloudformation, Ca
        .status = creation ? Status::rollback_in_progress : Status::update_rollback_in_progress,
        .token = request.client_request_token,
        .role_arn = request.role_arn,
+       .except_on_create = retain_except_on_create(request.retain_except_on_create),
        .retained = {}}));
   return response;
 }

@@ -67,7 +67,7 @@ bool Run::open() {
   if (!live.ok()) return false;
   live_ = std::move(live).value();
   for (const StoredResource* resource : cloudformation_.resources(key_))
-    if (resource->pending) pending_[resource->logical_id] = true;
+    if (resource->pending) pending_.insert(resource->logical_id);
   return true;
 }
 
@@ -75,6 +75,8 @@ void Run::begin_phase() {
   cursor_ = 0;
   failed_ = false;
   const StoredOperation& operation = *stack().operation;
+  const stack::Reason back =
+      operation.discards_new ? stack::Reason::rollback_of_all : stack::Reason::rollback;
   switch (operation.phase) {
     case Phase::forward:
       plan_forward();
@@ -86,13 +88,13 @@ void Run::begin_phase() {
       plan_ = stack::plan_cleanup(live_, stack::Reason::success);
       break;
     case Phase::clean_up_back:
-      plan_ = stack::plan_cleanup(live_, stack::Reason::rollback);
+      plan_ = stack::plan_cleanup(live_, back);
       break;
     case Phase::remove:
       plan_ = stack::plan_delete(live_, operation.retained, stack::Reason::success);
       break;
     case Phase::remove_back:
-      plan_ = stack::plan_delete(live_, operation.retained, stack::Reason::rollback);
+      plan_ = stack::plan_delete(live_, operation.retained, back);
       break;
   }
   steps_.assign(plan_->steps.size(), Step::waiting);

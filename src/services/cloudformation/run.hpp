@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ class Run {
   // Why a step failed, for the resource's event.
   using Outcome = Result<Step, std::string>;
   struct Telling;
+  struct Asking;
+  struct Was;
 
   // run.cpp: phases
   bool open();
@@ -71,6 +74,8 @@ class Run {
   Outcome take_away(const stack::Step& step, Batch& batch, Removal removal);
   bool poll(Batch& batch);
   Outcome poll_one(stack::StepId id, Batch& batch);
+  Step await(const stack::Step& step, Batch& batch, const Telling& telling);
+  Step wait_on(const stack::Step& step);
   Outcome make(const stack::Step& step, const stack::Wanted& wanted, Batch& batch, Making making);
   Outcome update(const stack::Step& step, const stack::Wanted& wanted, Batch& batch);
   Result<stack::Wanted, std::string> wanted(const stack::Step& step);
@@ -80,6 +85,7 @@ class Run {
 
   // journal.cpp: what is stored and told
   void store(Batch& batch, const std::string& logical_id, const Telling& telling);
+  void record(Batch& batch, const std::string& logical_id, const Telling& telling);
   void store_silently(Batch& batch, const std::string& logical_id);
   void tell_only(Batch& batch, const std::string& logical_id, const Telling& telling);
   void fail(const stack::Step& step, const std::string& reason, Batch& batch);
@@ -96,7 +102,9 @@ class Run {
   std::string principal_problem_;
   std::unique_ptr<Wish> wish_;  // the target; null for removals
   stack::LiveResources live_;
-  std::map<std::string, bool> pending_;  // logical ids of resources that are not ready
+  std::set<std::string> pending_;    // logical ids of resources that are not ready
+  std::set<std::string> reverting_;  // of these: those that this phase's own revert waits for
+  std::map<std::string, WallTime> waiting_since_;  // what is asked again, since this process asks
   std::optional<stack::Plan> plan_;
   std::vector<Step> steps_;
   std::size_t cursor_ = 0;

@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "services/cloudformation/asking.hpp"
+#include "services/cloudformation/limits.hpp"
 #include "services/cloudformation/run.hpp"
 #include "services/cloudformation/telling.hpp"
 
@@ -20,15 +22,21 @@ bool Run::poll(Batch& batch) {
     if (steps_[id] != Step::pending) continue;
     const stack::Step& step = plan_->steps[id];
     const stack::LiveResource before = live_.all.at(step.logical_id);
+    const WallTime since = waiting_since_.at(step.logical_id);
     Outcome outcome = poll_one(id, batch);
+    if (outcome.ok() && *outcome == Step::pending) {
+      if (now_ - since <= limits::ready_wait_max) continue;
+      outcome = std::string("Exceeded attempts to wait");
+    }
+    waiting_since_.erase(step.logical_id);
     if (outcome.ok()) {
       steps_[id] = *outcome;
-      if (*outcome != Step::pending) return true;
-      continue;
+      return true;
     }
     batch.undo();
     live_.all[step.logical_id] = before;
     pending_.erase(step.logical_id);
+    reverting_.erase(step.logical_id);
     fail(step, outcome.error(), batch);
     steps_[id] = Step::failed;
     failed_ = true;
@@ -47,27 +55,18 @@ Run::Outcome Run::poll_one(stack::StepId id, Batch& batch) {
   ASSERT(resource.current.has_value());
   const ResourceType* type = find_type(step.type);
   ASSERT(type != nullptr && type->poll != nullptr);
-  const RequestFacts facts = step_facts();
-  Call call(*principal_, facts, environment_, batch);
-  const StoredStack stack = this->stack();
-  Provision provision{.cloudformation = cloudformation_,
-                      .call = call,
-                      .stack = stack,
-                      .schema = *stack::find_schema(step.type),
-                      .logical_id = step.logical_id,
-                      .seed = {stack.operation->id},
-                      .properties = resource.current->applied.properties};
-  const Former former{.physical_id = resource.current->physical_id,
-                      .attributes = resource.current->attributes,
-                      .properties = resource.current->applied.properties};
-  Result<std::optional<Value>, ApiError> ready = type->poll(provision, former);
+  Asking asking(*this, step, batch);
+  const Was was(asking.provision.schema, *resource.current);
+  asking.properties = was.properties;
+  Result<std::optional<Value>, ApiError> ready = type->poll(asking.provision, was.former());
   if (!ready.ok() && !removes(step.kind)) return refusal_reason(ready.error());
   if (ready.ok() && !ready->has_value()) return Step::pending;
   pending_.erase(step.logical_id);
   resource.soundness = stack::Soundness::sound;
   if (ready.ok()) resource.current->attributes = std::move(**ready);
   // What waited for the end of its making before it could do its own work runs now.
-  const bool own = step.kind == stack::StepKind::create || step.kind == stack::StepKind::change;
+  const bool own = step.kind == stack::StepKind::create || step.kind == stack::StepKind::change ||
+                   reverting_.erase(step.logical_id) != 0;
   if (!own) {
     store_silently(batch, step.logical_id);
     return Step::waiting;

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/failpoint.hpp"
+#include "services/cloudformation/asking.hpp"
 #include "services/cloudformation/references.hpp"
 #include "services/cloudformation/run.hpp"
 #include "services/cloudformation/telling.hpp"
@@ -133,7 +134,7 @@ Run::Outcome Run::do_step(const stack::Step& step, Batch& batch) {
     resource.type = step.type;
   }
   // Cut off while it was not ready yet: first that ends.
-  if (pending_.contains(step.logical_id) && step.kind != StepKind::drop) return Step::pending;
+  if (pending_.contains(step.logical_id) && step.kind != StepKind::drop) return wait_on(step);
   switch (step.kind) {
     case StepKind::create:
       return create(step, batch);
@@ -151,9 +152,8 @@ Run::Outcome Run::do_step(const stack::Step& step, Batch& batch) {
     case StepKind::revert:
       return revert(step, batch);
     case StepKind::remove:
-      return take_away(step, batch, Removal::begins);
     case StepKind::snapshot:
-      return std::string("Skerry does not support snapshots of " + step.type + ".");
+      return take_away(step, batch, Removal::begins);
     case StepKind::retain:
       stack::note_removed(resource, step.physical_id);
       store(batch, step.logical_id,
@@ -161,6 +161,22 @@ Run::Outcome Run::do_step(const stack::Step& step, Batch& batch) {
       return Step::done;
   }
   return Step::done;
+}
+
+Run::Was::Was(const stack::ResourceSchema& schema, const stack::Instance& instance)
+    : physical_id(instance.physical_id),
+      attributes(instance.attributes),
+      properties(stack::coerce(schema, instance.applied.properties)) {}
+
+Run::Was::Was(const stack::ResourceSchema& schema, const stack::Instance& instance,
+              const json::Value& written, const json::Value& resolved)
+    : Was(schema, instance) {
+  for (const json::Member& member : resolved.members()) {
+    const json::Value* before = instance.applied.properties.find(member.name());
+    const json::Value* after = written.find(member.name());
+    if (before != nullptr && after != nullptr && *before == *after)
+      properties.set(member.name(), member.value);
+  }
 }
 
 Result<stack::Wanted, std::string> Run::wanted(const stack::Step& step) {
@@ -203,11 +219,8 @@ Run::Outcome Run::create(const stack::Step& step, Batch& batch) {
 Run::Outcome Run::make(const stack::Step& step, const stack::Wanted& wanted, Batch& batch,
                        Making making) {
   if (!principal_) return principal_problem_;
-  const stack::ResourceSchema& schema = *stack::find_schema(step.type);
-  const RequestFacts facts = step_facts();
-  Call call(*principal_, facts, environment_, batch);
-  const json::Value properties = TRY(resolved(call, schema, wanted.properties));
-  const StoredStack stack = this->stack();
+  Asking asking(*this, step, batch);
+  asking.properties = TRY(resolved(asking.call, asking.provision.schema, wanted.properties));
   const std::string shown = shown_properties(step.logical_id, wanted);
   const bool first = making == Making::first;
   const std::string verb = first ? "CREATE" : "UPDATE";
@@ -219,14 +232,7 @@ Run::Outcome Run::make(const stack::Step& step, const stack::Wanted& wanted, Bat
                                "hence creating one.",
              .type = step.type,
              .properties = shown});
-  Provision provision{.cloudformation = cloudformation_,
-                      .call = call,
-                      .stack = stack,
-                      .schema = schema,
-                      .logical_id = step.logical_id,
-                      .seed = {stack.operation->id},
-                      .properties = properties};
-  Result<Made, ApiError> made = type_of(step.type).create(provision);
+  Result<Made, ApiError> made = type_of(step.type).create(asking.provision);
   if (!made.ok()) return refusal_reason(made.error());
   stack::LiveResource& resource = live_.all.at(step.logical_id);
   stack::Instance instance{.physical_id = made->physical_id,
@@ -236,25 +242,31 @@ Run::Outcome Run::make(const stack::Step& step, const stack::Wanted& wanted, Bat
     stack::note_created(resource, std::move(instance));
   else
     stack::note_replaced(resource, std::move(instance));
-  const bool pending = made->readiness == Readiness::pending;
-  tell_only(batch, step.logical_id,
-            {.status = verb + "_IN_PROGRESS",
-             .physical_id = made->physical_id,
-             .reason = "Resource creation Initiated",
-             .type = step.type,
-             .properties = shown});
-  if (pending) {
-    pending_[step.logical_id] = true;
-    resource.soundness = stack::Soundness::uncertain;
-    store_silently(batch, step.logical_id);
-    return Step::pending;
-  }
-  store(batch, step.logical_id,
-        {.status = verb + "_COMPLETE",
-         .physical_id = made->physical_id,
-         .type = step.type,
-         .properties = shown});
+  Telling telling{.status = verb + "_IN_PROGRESS",
+                  .physical_id = made->physical_id,
+                  .reason = "Resource creation Initiated",
+                  .type = step.type,
+                  .properties = shown};
+  tell_only(batch, step.logical_id, telling);
+  if (made->readiness == Readiness::pending) return await(step, batch, telling);
+  telling.status = verb + "_COMPLETE";
+  telling.reason.clear();
+  store(batch, step.logical_id, telling);
   return Step::done;
+}
+
+// Made or changed, but not ready: dependents wait. An attribute that is not known yet is not asked
+// for before.
+Run::Step Run::await(const stack::Step& step, Batch& batch, const Telling& telling) {
+  pending_.insert(step.logical_id);
+  live_.all.at(step.logical_id).soundness = stack::Soundness::uncertain;
+  record(batch, step.logical_id, telling);
+  return wait_on(step);
+}
+
+Run::Step Run::wait_on(const stack::Step& step) {
+  waiting_since_.emplace(step.logical_id, now_);
+  return Step::pending;
 }
 
 Run::Outcome Run::change(const stack::Step& step, Batch& batch) {
@@ -280,46 +292,25 @@ Run::Outcome Run::change(const stack::Step& step, Batch& batch) {
 Run::Outcome Run::update(const stack::Step& step, const stack::Wanted& wanted, Batch& batch) {
   if (!principal_) return principal_problem_;
   stack::LiveResource& resource = live_.all.at(step.logical_id);
-  const stack::ResourceSchema& schema = *stack::find_schema(step.type);
-  const RequestFacts facts = step_facts();
-  Call call(*principal_, facts, environment_, batch);
-  const json::Value properties = TRY(resolved(call, schema, wanted.properties));
-  const StoredStack stack = this->stack();
-  const stack::Instance current = *resource.current;
-  const std::string shown = shown_properties(step.logical_id, wanted);
-  tell_only(batch, step.logical_id,
-            {.status = "UPDATE_IN_PROGRESS",
-             .physical_id = current.physical_id,
-             .type = step.type,
-             .properties = shown});
-  Provision provision{.cloudformation = cloudformation_,
-                      .call = call,
-                      .stack = stack,
-                      .schema = schema,
-                      .logical_id = step.logical_id,
-                      .seed = {stack.operation->id},
-                      .properties = properties};
-  const Former former{.physical_id = current.physical_id,
-                      .attributes = current.attributes,
-                      .properties = current.applied.properties};
-  Result<Updated, ApiError> updated = type_of(step.type).update(provision, former);
+  Asking asking(*this, step, batch);
+  const stack::ResourceSchema& schema = asking.provision.schema;
+  asking.properties = TRY(resolved(asking.call, schema, wanted.properties));
+  Telling telling{.status = "UPDATE_IN_PROGRESS",
+                  .physical_id = resource.current->physical_id,
+                  .type = step.type,
+                  .properties = shown_properties(step.logical_id, wanted)};
+  tell_only(batch, step.logical_id, telling);
+  const Was was(schema, *resource.current, wanted.properties, asking.properties);
+  Result<Updated, ApiError> updated = type_of(step.type).update(asking.provision, was.former());
   if (!updated.ok()) return refusal_reason(updated.error());
   if (updated->replace) {
     batch.undo();
     return make(step, wanted, batch, Making::replacement);
   }
   stack::note_updated(resource, wanted, std::move(updated->attributes));
-  if (updated->readiness == Readiness::pending) {
-    pending_[step.logical_id] = true;
-    resource.soundness = stack::Soundness::uncertain;
-    store_silently(batch, step.logical_id);
-    return Step::pending;
-  }
-  store(batch, step.logical_id,
-        {.status = "UPDATE_COMPLETE",
-         .physical_id = current.physical_id,
-         .type = step.type,
-         .properties = shown});
+  if (updated->readiness == Readiness::pending) return await(step, batch, telling);
+  telling.status = "UPDATE_COMPLETE";
+  store(batch, step.logical_id, telling);
   return Step::done;
 }
 
@@ -328,30 +319,23 @@ Run::Outcome Run::revert(const stack::Step& step, Batch& batch) {
   if (!principal_) return principal_problem_;
   stack::LiveResource& resource = live_.all.at(step.logical_id);
   const stack::Wanted target = stack::revert_target(resource);
-  const stack::Instance current = *resource.current;
-  const stack::ResourceSchema& schema = *stack::find_schema(step.type);
-  const RequestFacts facts = step_facts();
-  Call call(*principal_, facts, environment_, batch);
-  const json::Value properties = TRY(resolved(call, schema, target.properties));
-  const StoredStack stack = this->stack();
-  tell_only(
-      batch, step.logical_id,
-      {.status = "UPDATE_IN_PROGRESS", .physical_id = current.physical_id, .type = step.type});
-  Provision provision{.cloudformation = cloudformation_,
-                      .call = call,
-                      .stack = stack,
-                      .schema = schema,
-                      .logical_id = step.logical_id,
-                      .seed = {stack.operation->id},
-                      .properties = properties};
-  const Former former{.physical_id = current.physical_id,
-                      .attributes = current.attributes,
-                      .properties = current.applied.properties};
-  Result<Updated, ApiError> updated = type_of(step.type).update(provision, former);
+  Asking asking(*this, step, batch);
+  const stack::ResourceSchema& schema = asking.provision.schema;
+  asking.properties = TRY(resolved(asking.call, schema, target.properties));
+  Telling telling{.status = "UPDATE_IN_PROGRESS",
+                  .physical_id = resource.current->physical_id,
+                  .type = step.type};
+  tell_only(batch, step.logical_id, telling);
+  const Was was(schema, *resource.current, target.properties, asking.properties);
+  Result<Updated, ApiError> updated = type_of(step.type).update(asking.provision, was.former());
   if (!updated.ok()) return refusal_reason(updated.error());
   stack::note_reverted(resource, std::move(updated->attributes));
-  store(batch, step.logical_id,
-        {.status = "UPDATE_COMPLETE", .physical_id = current.physical_id, .type = step.type});
+  if (updated->readiness == Readiness::pending) {
+    reverting_.insert(step.logical_id);
+    return await(step, batch, telling);
+  }
+  telling.status = "UPDATE_COMPLETE";
+  store(batch, step.logical_id, telling);
   return Step::done;
 }
 
@@ -360,42 +344,31 @@ Run::Outcome Run::take_away(const stack::Step& step, Batch& batch, Removal remov
   stack::LiveResource& resource = live_.all.at(step.logical_id);
   const stack::Instance* found = instance(resource, step.physical_id);
   ASSERT(found != nullptr);
-  const stack::Instance going = *found;
-  const RequestFacts facts = step_facts();
-  Call call(*principal_, facts, environment_, batch);
-  const StoredStack stack = this->stack();
-  if (removal == Removal::begins)
-    tell_only(
-        batch, step.logical_id,
-        {.status = "DELETE_IN_PROGRESS", .physical_id = going.physical_id, .type = step.type});
-  Provision provision{.cloudformation = cloudformation_,
-                      .call = call,
-                      .stack = stack,
-                      .schema = *stack::find_schema(step.type),
-                      .logical_id = step.logical_id,
-                      .seed = {stack.operation->id},
-                      .properties = going.applied.properties};
-  const Former former{.physical_id = going.physical_id,
-                      .attributes = going.attributes,
-                      .properties = going.applied.properties};
+  Asking asking(*this, step, batch);
+  const Was was(asking.provision.schema, *found);
+  asking.properties = was.properties;
+  Telling telling{
+      .status = "DELETE_IN_PROGRESS", .physical_id = was.physical_id, .type = step.type};
+  if (removal == Removal::begins) tell_only(batch, step.logical_id, telling);
   const ResourceType& type = type_of(step.type);
-  const Result<Done, ApiError> removed = type.remove(provision, former);
+  const bool keeps = step.kind == StepKind::snapshot;
+  if (keeps && type.remove_with_snapshot == nullptr)
+    return "Skerry does not support snapshots of " + step.type + ".";
+  const auto remove = keeps ? type.remove_with_snapshot : type.remove;
+  const Result<Done, ApiError> removed = remove(asking.provision, was.former());
   if (!removed.ok()) return refusal_reason(removed.error());
   if (type.poll_removed != nullptr) {
-    const Result<bool, ApiError> over = type.poll_removed(provision, former);
+    const Result<bool, ApiError> over = type.poll_removed(asking.provision, was.former());
     if (!over.ok()) return refusal_reason(over.error());
-    if (!*over) return Step::pending;
+    if (!*over) return wait_on(step);
   }
   stack::note_removed(resource, step.physical_id);
-  const bool still_there = resource.current.has_value();
-  if (still_there) {
-    tell_only(batch, step.logical_id,
-              {.status = "DELETE_COMPLETE", .physical_id = going.physical_id, .type = step.type});
+  telling.status = "DELETE_COMPLETE";
+  tell_only(batch, step.logical_id, telling);
+  if (resource.current)
     store_silently(batch, step.logical_id);
-  } else {
-    store(batch, step.logical_id,
-          {.status = "DELETE_COMPLETE", .physical_id = going.physical_id, .type = step.type});
-  }
+  else
+    record(batch, step.logical_id, telling);
   return Step::done;
 }
 

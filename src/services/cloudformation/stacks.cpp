@@ -29,9 +29,6 @@ Result<Done, ApiError> refuse_unsupported(std::string_view name, const Request& 
       return not_supported(operation, "StackPolicyDuringUpdateURL");
   if constexpr (requires { request.timeout_in_minutes; })
     if (request.timeout_in_minutes) return not_supported(operation, "TimeoutInMinutes");
-  if constexpr (requires { request.retain_except_on_create; })
-    if (request.retain_except_on_create.value_or(false))
-      return not_supported(operation, "RetainExceptOnCreate");
   if (request.deployment_config &&
       request.deployment_config->mode.value_or("STANDARD") != "STANDARD")
     return not_supported(operation, "DeploymentConfig.Mode " + *request.deployment_config->mode);
@@ -108,13 +105,15 @@ Answer<CreateStackOperation> create_stack(CloudFormation& cloudformation, Call& 
   TRY(check_plan(cloudformation, stack, submitted));
   CreateStackOutput response{.stack_id = stack.id};
   cloudformation.put(call.batch(), key_of(stack), Slot::target, std::move(submitted.inputs));
-  response.operation_id = TRY(start(cloudformation, call, std::move(stack),
-                                    {.work = Work::create,
-                                     .status = Status::create_in_progress,
-                                     .token = request.client_request_token,
-                                     .role_arn = request.role_arn,
-                                     .on_failure = on_failure,
-                                     .retained = {}}));
+  response.operation_id =
+      TRY(start(cloudformation, call, std::move(stack),
+                {.work = Work::create,
+                 .status = Status::create_in_progress,
+                 .token = request.client_request_token,
+                 .role_arn = request.role_arn,
+                 .on_failure = on_failure,
+                 .except_on_create = retain_except_on_create(request.retain_except_on_create),
+                 .retained = {}}));
   return response;
 }
 
@@ -141,6 +140,7 @@ Answer<UpdateStackOperation> update_stack(CloudFormation& cloudformation, Call& 
                  .token = request.client_request_token,
                  .role_arn = request.role_arn,
                  .on_failure = stay ? OnFailure::do_nothing : OnFailure::roll_back,
+                 .except_on_create = retain_except_on_create(request.retain_except_on_create),
                  .retained = {}}));
   return response;
 }

@@ -1,24 +1,18 @@
 """The unmodified CDK CLI against a region: bootstrap, deploy, diff, roll back, destroy.
 
-One region for all; the tests run in their order and build on each other. `npm ci --ignore-scripts`
-in this folder brings the CLI and the library.
+One region for all; the tests run in their order and build on each other.
 """
 import json
 import os
-import subprocess
 import sys
-import tempfile
-import time
-import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from harness.region import ROOT, Region  # noqa: E402
+from harness.cdk import ACCOUNT, CdkSuite  # noqa: E402
+from harness.services import Refused  # noqa: E402
 
-NODE = str(ROOT / ".tools/bin/node")
-CLI = str(HERE / "node_modules/aws-cdk/bin/cdk")
-SECONDS_MAX = 60
+ASSET_BYTES = 9 << 20
 
 YAML = """
 Parameters:
@@ -35,138 +29,97 @@ Outputs:
 """
 
 
-@unittest.skipUnless(Path(CLI).exists(), "npm ci --ignore-scripts has not been run here")
-class Cdk(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.region = Region()
-        cls.region.__enter__()
-        cls.addClassCleanup(cls.region.__exit__, None, None, None)
-        folder = tempfile.TemporaryDirectory(prefix="skerry-cdk-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.work = Path(folder.name)
-        cls.seconds = {}
-
-    @classmethod
-    def tearDownClass(cls):
-        print("\nseconds:", json.dumps(cls.seconds))
-
-    def cdk(self, *arguments, stage="first", fails=False):
-        environment = {
-            **self.region.client_environment(), "STAGE": stage, "WORK": str(self.work),
-            "CDK_DISABLE_CLI_TELEMETRY": "true", "NODE_COMPILE_CACHE": str(self.work / "compiled"),
-            "NODE_NO_WARNINGS": "1", "HOME": str(self.work), "CI": "true",
-        }  # fmt: skip
-        begun = time.monotonic()
-        answer = subprocess.run(
-            [NODE, CLI, "--no-notices", "--no-version-reporting", "--no-color", *arguments,
-             "--app", f"{NODE} {HERE / 'app.js'}", "--output", str(self.work / "cdk.out")],
-            env=environment, cwd=self.work, text=True, timeout=SECONDS_MAX,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
-        self.seconds[f"{arguments[0]} {len(self.seconds)}"] = round(time.monotonic() - begun, 1)
-        self.assertEqual(answer.returncode != 0, fails, answer.stdout[-6000:])
-        return answer.stdout
-
-    def deploy(self, *stacks, stage="first", more=(), fails=False):
-        return self.cdk("deploy", *stacks, "--require-approval", "never", "--progress", "events",
-                        *more, stage=stage, fails=fails)  # fmt: skip
-
-    def aws(self, *arguments, fails=False):
-        answer = self.region.command("aws", *arguments)
-        self.assertEqual(answer.returncode != 0, fails, answer.stderr)
-        if fails:
-            return answer.stderr
-        return json.loads(answer.stdout) if answer.stdout.strip() else {}
+class WholeLife(CdkSuite):
+    app = HERE / "app.js"
+    stages = ("first", "second", "replaced", "broken", "protected")
 
     def parameter(self, name):
-        return self.aws("ssm", "get-parameter", "--name", name)["Parameter"]["Value"]
+        return self.api.json("ssm", "GetParameter", Name=name)["Parameter"]["Value"]
 
-    def status(self, stack):
-        told = self.aws("cloudformation", "describe-stacks", "--stack-name", stack)
-        return told["Stacks"][0]["StackStatus"]
+    def refused(self, call, *arguments, **parameters) -> str:
+        with self.assertRaises(Refused) as raised:
+            call(*arguments, **parameters)
+        return raised.exception.message
 
     def test_01_bootstrap_twice(self):
-        self.cdk("bootstrap", "aws://000000000000/us-east-1")
-        self.assertEqual(self.status("CDKToolkit"), "CREATE_COMPLETE")
-        again = self.cdk("bootstrap", "aws://000000000000/us-east-1")
-        self.assertIn("no changes", again)
+        self.cdk.bootstrap()
+        self.assertEqual(self.stack_status("CDKToolkit"), "CREATE_COMPLETE")
+        self.assertIn("no changes", self.cdk.bootstrap())
 
     def test_02_deploy_writes_outputs(self):
         outputs = self.work / "outputs.json"
-        self.deploy("Life", more=("--outputs-file", str(outputs)))
+        self.cdk.deploy("Life", more=("--outputs-file", str(outputs)), stage="first")
         told = json.loads(outputs.read_text())["Life"]
         self.assertEqual(told["ParameterName"], "/life/value")
         self.assertEqual(self.parameter("/life/value"), "one")
-        secret = self.aws("secretsmanager", "get-secret-value", "--secret-id", told["SecretArn"])
+        secret = self.api.json("secretsmanager", "GetSecretValue", SecretId=told["SecretArn"])
         self.assertEqual(json.loads(secret["SecretString"])["username"], "app")
 
     def test_03_diff_and_change_in_place(self):
-        diff = self.cdk("diff", "Life", stage="second")
+        diff = self.cdk.run("diff", "Life", stage="second")
         self.assertIn("AWS::SSM::Parameter", diff)
-        self.deploy("Life", stage="second")
+        self.assertIn("two", diff)
+        self.cdk.deploy("Life", stage="second")
         self.assertEqual(self.parameter("/life/value"), "two")
-        self.assertEqual(self.status("Life"), "UPDATE_COMPLETE")
-        self.assertIn("no changes", self.deploy("Life", stage="second"))
+        self.assertEqual(self.stack_status("Life"), "UPDATE_COMPLETE")
+        self.assertIn("no changes", self.cdk.deploy("Life", stage="second"))
 
     def test_04_replacement_removes_the_old_one_last(self):
-        self.deploy("Life", stage="replaced")
+        self.cdk.deploy("Life", stage="replaced")
         self.assertEqual(self.parameter("/life/other"), "two")
-        self.aws("ssm", "get-parameter", "--name", "/life/value", fails=True)
-        events = self.aws("cloudformation", "describe-stack-events", "--stack-name", "Life")
-        told = [e["ResourceStatus"] for e in reversed(events["StackEvents"])
-                if e["LogicalResourceId"] == "Value"][-4:]  # fmt: skip
+        self.refused(self.parameter, "/life/value")
+        told = [each["ResourceStatus"] for each in self.api.events("Life")
+                if each["LogicalResourceId"] == "Value"][-4:]  # fmt: skip
         self.assertEqual(told, ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "DELETE_IN_PROGRESS",
                                 "DELETE_COMPLETE"])  # fmt: skip
-        self.deploy("Life", stage="second")
+        self.cdk.deploy("Life", stage="second")
 
     def test_05_failing_deploy_rolls_back(self):
-        said = self.deploy("Life", stage="broken", fails=True)
+        said = self.cdk.deploy("Life", stage="broken", fails=True)
         self.assertIn("AlreadyExists", said)
-        self.assertEqual(self.status("Life"), "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(self.stack_status("Life"), "UPDATE_ROLLBACK_COMPLETE")
         self.assertEqual(self.parameter("/life/value"), "two")
 
     def test_06_no_rollback_then_rollback(self):
-        self.deploy("Life", stage="broken", more=("--no-rollback",), fails=True)
-        self.assertEqual(self.status("Life"), "UPDATE_FAILED")
-        self.cdk("rollback", "Life")
-        self.assertEqual(self.status("Life"), "UPDATE_ROLLBACK_COMPLETE")
+        self.cdk.deploy("Life", stage="broken", more=("--no-rollback",), fails=True)
+        self.assertEqual(self.stack_status("Life"), "UPDATE_FAILED")
+        self.cdk.run("rollback", "Life", stage="broken")
+        self.assertEqual(self.stack_status("Life"), "UPDATE_ROLLBACK_COMPLETE")
 
     def test_07_termination_protection(self):
-        self.deploy("Life", stage="protected")
-        said = self.cdk("destroy", "Life", "--force", stage="protected", fails=True)
+        self.cdk.deploy("Life", stage="protected")
+        said = self.cdk.destroy("Life", stage="protected", fails=True)
         self.assertIn("TerminationProtection is enabled", said)
-        self.deploy("Life", stage="second")
+        self.cdk.deploy("Life", stage="second")
 
     def test_08_destroy(self):
-        self.cdk("destroy", "Life", "--force", stage="second")
-        said = self.aws("cloudformation", "describe-stacks", "--stack-name", "Life", fails=True)
-        self.assertIn("Stack with id Life does not exist", said)
-        self.aws("ssm", "get-parameter", "--name", "/life/value", fails=True)
+        self.cdk.destroy("Life", stage="second")
+        said = self.refused(self.api.stack, "Life")
+        self.assertEqual("Stack with id Life does not exist", said)
+        self.refused(self.parameter, "/life/value")
 
     def test_09_cross_stack_references(self):
-        self.deploy("Consumer")  # and so Producer
+        self.cdk.deploy("Consumer", stage="first")  # and so Producer
         bucket = self.parameter("/consumer/bucket")
-        self.aws("s3api", "head-bucket", "--bucket", bucket)
-        said = self.aws("cloudformation", "delete-stack", "--stack-name", "Producer", fails=True)
+        self.api.s3("HEAD", f"/{bucket}")
+        said = self.refused(self.api.delete, "Producer")
         self.assertIn("in use by Consumer", said)
-        self.cdk("destroy", "Consumer", "Producer", "--force")
+        self.cdk.destroy("Consumer", "Producer", stage="first")
 
     def test_10_nested_stack(self):
-        self.deploy("Parent")
+        self.cdk.deploy("Parent", stage="first")
         self.assertEqual(self.parameter("/nested/outer"), "/nested/inner")
-        self.deploy("Parent", stage="second")
+        self.cdk.deploy("Parent", stage="second")
         self.assertEqual(self.parameter("/nested/inner"), "deeper")
-        self.cdk("destroy", "Parent", "--force")
-        self.aws("ssm", "get-parameter", "--name", "/nested/inner", fails=True)
+        self.cdk.destroy("Parent", stage="second")
+        self.refused(self.parameter, "/nested/inner")
 
     def test_11_large_asset(self):
-        (self.work / "asset.bin").write_bytes(os.urandom(9 << 20))
-        self.deploy("Asset")
-        key = self.aws("cloudformation", "describe-stacks", "--stack-name", "Asset")
-        key = key["Stacks"][0]["Outputs"][0]["OutputValue"]
-        there = self.aws("s3api", "head-object", "--key", key, "--bucket",
-                         "cdk-hnb659fds-assets-000000000000-us-east-1")  # fmt: skip
-        self.assertEqual(there["ContentLength"], 9 << 20)
+        (self.work / "asset.bin").write_bytes(os.urandom(ASSET_BYTES))
+        self.cdk.deploy("Asset", stage="first", fresh=True)
+        there = self.aws("s3api", "head-object", "--key", self.outputs("Asset")["Key"],
+                         "--bucket", f"cdk-hnb659fds-assets-{ACCOUNT}-us-east-1")  # fmt: skip
+        self.assertEqual(there["ContentLength"], ASSET_BYTES)
 
     def test_12_yaml_by_awscli(self):
         template = self.work / "said.yaml"
@@ -174,5 +127,5 @@ class Cdk(unittest.TestCase):
         self.aws("cloudformation", "deploy", "--stack-name", "Said", "--template-file",
                  str(template), "--parameter-overrides", "Word=loud")  # fmt: skip
         self.assertEqual(self.parameter("/yaml/loud"), "a-loud")
-        told = self.aws("cloudformation", "get-template", "--stack-name", "Said")
+        told = self.api.stacks("GetTemplate", StackName="Said")
         self.assertEqual(told["TemplateBody"], YAML)
