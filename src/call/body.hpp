@@ -27,6 +27,7 @@
 #include <optional>
 
 #include "base/digest.hpp"
+#include "objects/blob_key.hpp"
 #include "objects/checksums.hpp"
 #include "objects/extents.hpp"
 
@@ -35,6 +36,9 @@ namespace skerry {
 struct ReceivedBody {
   std::uint64_t bytes = 0;
   objects::Extents extents;  // none of an empty body
+  // Under which the bytes stand in their file: the service seals it (Extent::sealed_key) and keeps
+  // it nowhere else.
+  std::optional<objects::BlobKey> key;
   Md5Digest md5{};
   // The one that the client sent, in a header or a trailer, and that fits the bytes; else the
   // CRC64NVME that S3 itself computes.

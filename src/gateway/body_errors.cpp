@@ -25,6 +25,13 @@ ApiError too_large(Proposed proposed) {
                      {"MaxSizeAllowed", std::to_string(streamed_body_bytes_max)}}};
 }
 
+ApiError message_too_large() {
+  return {.code = "MaxMessageLengthExceeded",
+          .status = 400,
+          .message = "Your request was too large.",
+          .fields = {{"MaxMessageLengthBytes", std::to_string(body_bytes_max)}}};
+}
+
 ApiError missing_md5() {
   return invalid_request("Missing required header for this request: Content-MD5");
 }

@@ -17,6 +17,7 @@ struct Proposed {
   std::uint64_t bytes;
 };
 ApiError too_large(Proposed proposed);
+ApiError message_too_large();  // of a body that is held as a whole
 ApiError missing_md5();
 ApiError invalid_md5(std::string_view sent);
 struct Digests {

@@ -133,6 +133,10 @@ class RequestHandler {
   virtual std::optional<Answer> answer(const Received& received, AnswerLater& later) = 0;
   // The words for a message that is not HTTP, too large, too slow.
   virtual Answer refuse(int status, std::string_view why) = 0;
+  // A request whose body is larger than any that is held, in its service's words.
+  virtual Answer refuse_too_large(const Received&) {
+    return refuse(413, "the body is larger than the front door takes");
+  }
   // A request that there is no room for now, in its service's words.
   virtual Answer refuse_for_now(const Received&, std::string_view why) { return refuse(503, why); }
 

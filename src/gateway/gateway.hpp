@@ -48,6 +48,7 @@ class Gateway final : public RequestHandler {
   Intake intake(const Received& received) override;
   std::optional<Answer> answer(const Received& received, AnswerLater& later) override;
   Answer refuse(int status, std::string_view why) override;
+  Answer refuse_too_large(const Received& received) override;
   Answer refuse_for_now(const Received& received, std::string_view why) override;
 
  private:

@@ -155,7 +155,7 @@ bool HttpConnection::head_arrived() {
   if (auto* const sink = std::get_if<std::unique_ptr<BodySink>>(&intake))
     return start_sink(std::move(*sink));
   if (head.body.framing == http::Framing::length && head.body.length > body_bytes_max)
-    return refuse({413, "the body is larger than the front door takes"});
+    return refuse_too_large();
   return expect_continue();
 }
 
@@ -277,6 +277,13 @@ LaterAnswer HttpConnection::later() {
 
 bool HttpConnection::refuse(http::Refused refused) {
   Answer answer = handler_.refuse(refused.status, refused.why);
+  answer.next = Next::close;
+  return send(std::move(answer));
+}
+
+bool HttpConnection::refuse_too_large() {
+  Answer answer =
+      handler_.refuse_too_large({.head = parser_.head(), .body = {}, .connection = facts_});
   answer.next = Next::close;
   return send(std::move(answer));
 }

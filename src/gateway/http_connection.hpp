@@ -83,6 +83,7 @@ class HttpConnection final : StreamHandler, AnswerLater, SinkFeeder, PieceWaiter
   bool body_ended_early();
   bool send(Answer answer);
   bool refuse(http::Refused refused);
+  bool refuse_too_large();
   bool refuse_for_now(std::string_view why);
   bool flush();
   enum class Wrote : std::uint8_t { all, part, lost };

@@ -18,8 +18,9 @@ inline constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::uint64_t held_bytes_max = 256 * 1024 * 1024;
 
 // What a body that streams takes of memory, whatever its size: a piece that is filled and one that
-// is being written.
-inline constexpr std::uint64_t streamed_body_held_bytes = 2 * objects::piece_bytes_max;
+// is being written, and what of it is encrypted at once.
+inline constexpr std::uint64_t streamed_body_held_bytes =
+    2 * objects::piece_bytes_max + objects::turned_bytes_max;
 // From this on the MD5 of a piece is taken on a thread of its own.
 inline constexpr std::size_t md5_apart_bytes_min = 128 * 1024;
 // A single upload, a single part

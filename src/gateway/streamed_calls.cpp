@@ -56,6 +56,7 @@ class Gateway::StreamedCall final : public BodyOwner,
   void received(ReceivedBody body, std::shared_ptr<objects::Staged> staged,
                 LaterAnswer answer) override {
     body_ = std::move(body);
+    body_.key = key;
     staged_ = std::move(staged);
     request.facts.time = gateway_.parts_.clock.wall();  // the upload may have taken long
     Outcome outcome = run();
@@ -79,6 +80,7 @@ class Gateway::StreamedCall final : public BodyOwner,
   Request request;
   const aws::OperationShape* operation = nullptr;
   std::optional<Principal> principal;
+  std::optional<objects::BlobKey> key;  // of the file that the body goes to
 };
 
 Intake Gateway::intake(const Received& received) {
@@ -114,12 +116,21 @@ Intake Gateway::admit(const std::shared_ptr<StreamedCall>& streamed) {
   const auto admitted = parts_.services.admit(*streamed->operation, call, codec);
   if (!admitted.ok()) return refuse_body(parts_.store, refusal(request, call, admitted.error()));
   streamed->principal = std::move(proven->principal);
-  return std::make_unique<BodyIntake>(BodyIntakeParts{.loop = parts_.bodies->loop,
-                                                      .pool = parts_.bodies->pool,
-                                                      .gate = gate_,
-                                                      .staged = parts_.bodies->files.stage(),
-                                                      .verifier = std::move(verifier).value(),
-                                                      .owner = streamed});
+  streamed->key = objects::BlobKey::make(parts_.random);
+  return std::make_unique<BodyIntake>(
+      BodyIntakeParts{.loop = parts_.bodies->loop,
+                      .pool = parts_.bodies->pool,
+                      .gate = gate_,
+                      .staged = parts_.bodies->files.stage(streamed->key),
+                      .verifier = std::move(verifier).value(),
+                      .owner = streamed});
+}
+
+Answer Gateway::refuse_too_large(const Received& received) {
+  const Request request = begin(received);
+  if (dialect_of(*request.service) != sigv4::Dialect::s3)
+    return RequestHandler::refuse_too_large(received);
+  return error_answer(request, body_errors::message_too_large());
 }
 
 // A whole body of S3 as its operation shall see it: out of its chunks, and with its digests right.

@@ -62,11 +62,23 @@ inline Result<Done, ApiError> admit_put(const TestObjects&, const Call&,
 inline Result<s3::PutObjectOutput, ApiError> put(TestObjects& service, Call& call,
                                                  const s3::PutObjectRequest& request) {
   if (*request.key == "refused") return ApiError{"PreconditionFailed", 412, "refused at the end"};
-  service.table.put(call.batch(), *request.key, {call.body().extents});
+  objects::Extents extents = call.body().extents;
+  for (objects::Extent& extent : extents) extent.sealed_key = base64(call.body().key->bytes());
+  service.table.put(call.batch(), *request.key, {std::move(extents)});
   s3::PutObjectOutput output;
   output.e_tag = '"' + hex(call.body().md5) + '"';
   output.checksum_crc64_nvme = call.body().checksum.base64();
   return output;
+}
+
+// Sealed by nothing.
+inline objects::BlobKeys keys_of(const objects::Extents& extents) {
+  objects::BlobKeys keys;
+  for (const objects::Extent& extent : extents) {
+    const std::string bytes = *from_base64(extent.sealed_key);
+    keys.push_back(objects::BlobKey(as_bytes(bytes).first<objects::blob_key_bytes>()));
+  }
+  return keys;
 }
 
 // "KEY" as a whole; with a range "bytes=A-B" a part; an ETag matches always.
@@ -85,7 +97,8 @@ inline Result<s3::GetObjectOutput, ApiError> get(TestObjects& service, Call& cal
   }
   s3::GetObjectOutput output;
   output.content_length = static_cast<std::int64_t>(objects::bytes_of(extents));
-  call.answer_with(service.files.read(std::move(extents)));
+  objects::BlobKeys keys = keys_of(extents);
+  call.answer_with(service.files.read(std::move(extents), std::move(keys)));
   return output;
 }
 

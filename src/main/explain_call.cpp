@@ -83,7 +83,7 @@ void add_resource_policy(const Region& region, Access& access) {
     access.resource_policies.policy = secretsmanager::policy_of(*secret, region.directory());
   } else if (access.action.starts_with("ecr:")) {
     if (const auto name = region.ecr().name_of(resource))
-      access.resource_policies.policy = region.ecr().policy_of(*name);
+      access.resource_policies.policy = region.ecr().policy_of(*name, region.directory());
   }
 }
 

@@ -59,7 +59,7 @@ Result<Done> Region::load(const Folders& folders) {
   TRY(ec2_.load(*store_));
   changes_ = std::make_unique<NetworkStore>(*store_, ec2_);
   TRY(secrets_.load(*store_));
-  s3_ = std::make_unique<s3::S3>(facts_.account, *objects_, directory_);
+  s3_ = std::make_unique<s3::S3>(facts_.account, *objects_, directory_, sealer_);
   TRY(s3_->load(*store_));
   TRY(stacks_.load(*store_));
   TRY(objects_->sweep());  // when every table that refers to objects has been loaded

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "base/assert.hpp"
+#include "base/encoding.hpp"
 #include "objects/limits.hpp"
 
 namespace skerry::objects {
@@ -25,14 +26,25 @@ bool read_number(std::string_view text, std::uint64_t& into) {
   return error == std::errc{} && rest == end;
 }
 
-// "ID:OFFSET:BYTES"
+// What stands before the next colon, which goes too.
+std::string_view next_field(std::string_view& text) {
+  const std::size_t colon = text.find(':');
+  const std::string_view field = text.substr(0, colon);
+  text.remove_prefix(colon == text.npos ? text.size() : colon + 1);
+  return field;
+}
+
+// "ID:OFFSET:BYTES", and ":KEY"
 bool read_extent(std::string_view text, Extent& into) {
-  const std::size_t first = text.find(':');
-  const std::size_t second = first == text.npos ? first : text.find(':', first + 1);
-  if (second == text.npos || !is_id(text.substr(0, first))) return false;
-  into.blob.text = text.substr(0, first);
-  return read_number(text.substr(first + 1, second - first - 1), into.offset) &&
-         read_number(text.substr(second + 1), into.bytes) && into.bytes > 0 &&
+  const std::string_view id = next_field(text);
+  if (!is_id(id)) return false;
+  into.blob.text = id;
+  if (!read_number(next_field(text), into.offset)) return false;
+  const bool with_key = text.find(':') != text.npos;
+  if (!read_number(next_field(text), into.bytes)) return false;
+  into.sealed_key = text;
+  const bool good_key = with_key ? !text.empty() && from_base64(text).has_value() : text.empty();
+  return good_key && into.bytes > 0 &&
          into.bytes <= std::numeric_limits<std::uint64_t>::max() - into.offset;
 }
 
@@ -58,7 +70,7 @@ Extents slice(const Extents& extents, ByteRange range) {
       continue;
     }
     const std::uint64_t count = std::min(extent.bytes - skip, left);
-    out.push_back({extent.blob, extent.offset + skip, count});
+    out.push_back({extent.blob, extent.offset + skip, count, extent.sealed_key});
     left -= count;
     skip = 0;
   }
@@ -68,6 +80,7 @@ Extents slice(const Extents& extents, ByteRange range) {
 void append(Extents& to, const Extents& more) {
   for (const Extent& extent : more) {
     const bool joins = !to.empty() && to.back().blob == extent.blob &&
+                       to.back().sealed_key == extent.sealed_key &&
                        to.back().offset + to.back().bytes == extent.offset;
     if (joins) {
       to.back().bytes += extent.bytes;
@@ -83,6 +96,7 @@ std::string encode(const Extents& extents) {
     if (!out.empty()) out += ',';
     out += extent.blob.text;
     out += ':' + std::to_string(extent.offset) + ':' + std::to_string(extent.bytes);
+    if (!extent.sealed_key.empty()) out += ':' + extent.sealed_key;
   }
   return out;
 }

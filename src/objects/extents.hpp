@@ -24,6 +24,8 @@ struct Extent {
   BlobId blob;
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;  // never 0
+  // The blob's key (blob_key.hpp) as its keeper sealed it, base64; empty: the blob is in clear.
+  std::string sealed_key = {};
   friend bool operator==(const Extent&, const Extent&) = default;
 };
 
@@ -38,10 +40,10 @@ struct ByteRange {
 // The range must lie within the extents.
 Extents slice(const Extents& extents, ByteRange range);
 
-// `more` behind `to`; neighbours in one file become one extent.
+// `more` behind `to`; neighbours in one file, under one key, become one extent.
 void append(Extents& to, const Extents& more);
 
-// For records: "ID:OFFSET:BYTES" joined by commas.
+// For records: "ID:OFFSET:BYTES" or "ID:OFFSET:BYTES:KEY", joined by commas.
 std::string encode(const Extents& extents);
 Result<Extents> decode_extents(std::string_view text);
 

@@ -34,6 +34,12 @@ TEST(Extents, NeighboursJoin) {
 TEST(Extents, TextsRoundTripAndNothingElseIsRead) {
   EXPECT_EQ(decode_extents(encode(two)).value(), two);
   EXPECT_EQ(decode_extents("").value(), Extents{});
+  const Extents under_keys{{a, 0, 5, "QUJD"}, {a, 5, 5, "REVG"}};
+  EXPECT_EQ(decode_extents(encode(under_keys)).value(), under_keys);
+  EXPECT_EQ(slice(under_keys, {1, 2}), (Extents{{a, 1, 2, "QUJD"}}));
+  Extents joined{under_keys.front()};
+  append(joined, {under_keys.back()});
+  EXPECT_EQ(joined, under_keys) << "another key is another extent";
   const std::string id = a.text;
   const std::vector<std::string> malformed{
       id,
@@ -44,6 +50,9 @@ TEST(Extents, TextsRoundTripAndNothingElseIsRead) {
       id + ":-1:1",
       id + ":0:1x",
       id + ":0:99999999999999999999",
+      id + ":0:1:",
+      id + ":0:1:?",
+      id + ":0:1:QUJD:QUJD",
       "../../../../../../etc/passwd_____:0:1",
       id + ":" + std::to_string(std::numeric_limits<std::uint64_t>::max()) + ":1"};
   for (const std::string& bad : malformed) EXPECT_FALSE(decode_extents(bad).ok()) << bad;

@@ -8,6 +8,8 @@ namespace skerry::objects {
 
 // One piece of a body on its way to or from the disk.
 inline constexpr std::size_t piece_bytes_max = 256 * 1024;
+// Of such a piece that much is encrypted at once, and written.
+inline constexpr std::size_t turned_bytes_max = 128 * 1024;
 // Written and not yet on its way to the disk: the fsync at the end then has little to wait for.
 inline constexpr std::uint64_t writeback_bytes = 8 * 1024 * 1024;
 // 10,000 parts (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).

@@ -23,17 +23,21 @@ ObjectFiles::ObjectFiles(std::shared_ptr<const BlobFolder> folder, ObjectFilesPa
 
 ObjectFiles::~ObjectFiles() { *self_ = nullptr; }
 
-std::unique_ptr<Staged> ObjectFiles::stage() {
+std::unique_ptr<Staged> ObjectFiles::stage(const std::optional<BlobKey>& key) {
   std::array<std::byte, 16> id{};
   parts_.random.fill(id);
   BlobId blob{hex(id)};
   hold(blob);
-  return std::unique_ptr<Staged>(new Staged(self_, folder_, std::move(blob)));
+  return std::unique_ptr<Staged>(new Staged(self_, folder_, std::move(blob), key));
 }
 
-Reading ObjectFiles::read(Extents extents) {
+Reading ObjectFiles::read(Extents extents, BlobKeys keys) {
+  keys.resize(extents.size());
+  for (std::size_t i = 0; i < extents.size(); ++i)
+    ASSERT(keys[i].has_value() == !extents[i].sealed_key.empty());
   retain(extents);
-  return Reading(std::make_shared<Reading::Held>(self_, folder_, std::move(extents)));
+  return Reading(
+      std::make_shared<Reading::Held>(self_, folder_, std::move(extents), std::move(keys)));
 }
 
 void ObjectFiles::retain(const Extents& extents) {

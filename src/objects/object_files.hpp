@@ -10,6 +10,7 @@
 //           staged->extents() into its batch; the record's reference holds the blob from then on.
 //           Dropped instead (a refused handler, a client that went away): the file is removed.
 //   read    files.read(slice(object.extents, range)) holds the files while it is being sent.
+//           Of blobs that are encrypted with their keys, which the caller has opened.
 //   delete  the handler erases the record; the rest follows.
 //   start   open; services load their tables, whose references are counted; sweep() removes every
 //           file that nothing refers to: what a crash left of staged and of deleted objects.
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -53,10 +55,11 @@ class ObjectFiles {
   ObjectFiles(const ObjectFiles&) = delete;
   ObjectFiles& operator=(const ObjectFiles&) = delete;
 
-  // A blob to be written; no file before the first byte.
-  std::unique_ptr<Staged> stage();
-  // The bytes of the extents, which are held until it goes.
-  Reading read(Extents extents);
+  // A blob to be written, encrypted where there is a key; no file before the first byte.
+  std::unique_ptr<Staged> stage(const std::optional<BlobKey>& key = std::nullopt);
+  // The bytes of the extents, which are held until it goes. A key for each extent, or none at all;
+  // one whose blob is in clear has none.
+  Reading read(Extents extents, BlobKeys keys = {});
 
   // A record with these extents is there, or no longer. Balanced; from a table's watcher they are
   // so by construction.

@@ -120,6 +120,22 @@ TEST_F(ObjectFilesTest, ACrashBeforeTheDeletionIsDurableFindsTheFile) {
   EXPECT_EQ(at.content(notes->find("a")->extents), "kept");
 }
 
+TEST_F(ObjectFilesTest, UnderAKeyNothingStandsInClearAndEveryRangeCanBeRead) {
+  SeededRandom random(3);
+  const BlobKey key = BlobKey::make(random);
+  std::string content;
+  while (content.size() < 2 * turned_bytes_max + 100) content += "what nobody may read ";
+  const auto staged = at.staged(content, key);
+  Extents whole = staged->extents();
+  whole.front().sealed_key = "c2VhbGVk";  // however its keeper does it
+  EXPECT_EQ(at.content(whole, {key}), content);
+  for (const ByteRange range : {ByteRange{0, 1}, ByteRange{17, 300}, ByteRange{turned_bytes_max, 5},
+                                ByteRange{turned_bytes_max - 3, turned_bytes_max}})
+    EXPECT_EQ(at.content(slice(whole, range), {key}), content.substr(range.first, range.count));
+  Extents as_it_stands = staged->extents();
+  EXPECT_EQ(at.content(as_it_stands).find("nobody"), std::string::npos);
+}
+
 TEST_F(ObjectFilesTest, CopiesAndPartsShareFiles) {
   put("part-1", at.staged("Hello, ")->extents());
   put("part-2", at.staged("world!")->extents());

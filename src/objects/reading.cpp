@@ -27,7 +27,12 @@ Result<std::size_t> Reading::read(std::span<std::byte> into) {
   ASSERT(!into.empty());
   if (held.at == held.extents.size()) return std::size_t{0};
   const Extent& extent = held.extents[held.at];
-  if (!held.file.open()) held.file = TRY(held.folder->read(extent.blob));
+  if (!held.file.open()) {
+    held.file = TRY(held.folder->read(extent.blob));
+    held.cipher.reset();
+    if (held.keys[held.at])
+      held.cipher.emplace(*held.keys[held.at], BlobOffset{extent.offset + held.done});
+  }
   const std::size_t wanted =
       static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), extent.bytes - held.done));
   ssize_t got = 0;
@@ -41,6 +46,8 @@ Result<std::size_t> Reading::read(std::span<std::byte> into) {
   } while (got < 0 && errno == EINTR);
   if (got < 0) return errno_error("read " + held.folder->path_of(extent.blob));
   if (got == 0) return Error{held.folder->path_of(extent.blob) + " is shorter than its object"};
+  const std::span<std::byte> piece = into.first(static_cast<std::size_t>(got));
+  if (held.cipher) held.cipher->turn(piece, piece);
   held.done += static_cast<std::uint64_t>(got);
   if (held.done == extent.bytes) {
     held.file.reset();

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/assert.hpp"
@@ -14,8 +15,10 @@
 namespace skerry::objects {
 
 Staged::Staged(std::shared_ptr<ObjectFiles*> files, std::shared_ptr<const BlobFolder> folder,
-               BlobId blob)
-    : files_(std::move(files)), folder_(std::move(folder)), blob_(std::move(blob)) {}
+               BlobId blob, const std::optional<BlobKey>& key)
+    : files_(std::move(files)), folder_(std::move(folder)), blob_(std::move(blob)) {
+  if (key) cipher_.emplace(*key, BlobOffset{0});
+}
 
 Staged::~Staged() {
   file_.reset();
@@ -26,7 +29,7 @@ Result<Done, WriteFailure> Staged::append(std::span<const std::byte> bytes) {
   ASSERT(!finished_);
   if (bytes.empty()) return Done{};
   if (!file_.open()) file_ = TRY(folder_->create(blob_));
-  TRY(write_all(bytes));
+  TRY(cipher_ ? write_turned(bytes) : write_all(bytes));
   // The kernel is asked to begin writing now what an fsync would wait for in the end; where it
   // cannot, the fsync does it all.
   if (bytes_ - written_back_ >= writeback_bytes) {
@@ -34,6 +37,18 @@ Result<Done, WriteFailure> Staged::append(std::span<const std::byte> bytes) {
                                         static_cast<off64_t>(bytes_ - written_back_),
                                         SYNC_FILE_RANGE_WRITE));
     written_back_ = bytes_;
+  }
+  return Done{};
+}
+
+Result<Done, WriteFailure> Staged::write_turned(std::span<const std::byte> bytes) {
+  turned_.resize(std::max(turned_.size(), std::min(bytes.size(), turned_bytes_max)));
+  while (!bytes.empty()) {
+    const std::span<std::byte> piece =
+        std::span(turned_).first(std::min(bytes.size(), turned_.size()));
+    cipher_->turn(bytes.first(piece.size()), piece);
+    TRY(write_all(piece));
+    bytes = bytes.subspan(piece.size());
   }
   return Done{};
 }
@@ -80,7 +95,7 @@ Result<Done, WriteFailure> Staged::finish() {
 Extents Staged::extents() const {
   ASSERT(finished_);
   if (bytes_ == 0) return {};
-  return {{blob_, 0, bytes_}};
+  return {Extent{.blob = blob_, .offset = 0, .bytes = bytes_}};
 }
 
 }  // namespace skerry::objects

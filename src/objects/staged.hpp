@@ -5,11 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/fd.hpp"
 #include "base/result.hpp"
+#include "objects/blob_key.hpp"
 #include "objects/extents.hpp"
 
 namespace skerry::objects {
@@ -39,18 +42,21 @@ class Staged {
   Result<Done, WriteFailure> finish();
 
   std::uint64_t bytes() const { return bytes_; }
-  // After finish(); none for an empty blob, which has no file.
+  // After finish(); none for an empty blob, which has no file. The key is for the caller to seal.
   Extents extents() const;
 
  private:
   friend class ObjectFiles;
-  Staged(std::shared_ptr<ObjectFiles*> files, std::shared_ptr<const BlobFolder> folder,
-         BlobId blob);
+  Staged(std::shared_ptr<ObjectFiles*> files, std::shared_ptr<const BlobFolder> folder, BlobId blob,
+         const std::optional<BlobKey>& key);
+  Result<Done, WriteFailure> write_turned(std::span<const std::byte> bytes);
   Result<Done, WriteFailure> write_all(std::span<const std::byte> bytes);
 
   std::shared_ptr<ObjectFiles*> files_;
   std::shared_ptr<const BlobFolder> folder_;
   BlobId blob_;
+  std::optional<BlobCipher> cipher_;
+  std::vector<std::byte> turned_;  // a piece as it is written
   Fd file_;
   std::uint64_t bytes_ = 0;
   std::uint64_t written_back_ = 0;

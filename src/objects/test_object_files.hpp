@@ -40,14 +40,15 @@ class TestObjectFiles {
   void answer_commits_with(DiskAnswer answer) { disk_answer_ = answer; }
 
   // A whole blob, durable.
-  std::unique_ptr<Staged> staged(std::string_view content) {
-    std::unique_ptr<Staged> made = files_->stage();
+  std::unique_ptr<Staged> staged(std::string_view content,
+                                 const std::optional<BlobKey>& key = std::nullopt) {
+    std::unique_ptr<Staged> made = files_->stage(key);
     ASSERT(made->append(as_bytes(content)).ok());
     ASSERT(made->finish().ok());
     return made;
   }
-  std::string content(const Extents& extents) {
-    Reading reading = files_->read(extents);
+  std::string content(const Extents& extents, const BlobKeys& keys = {}) {
+    Reading reading = files_->read(extents, keys);
     Result<std::string> all = reading.read_all();
     return all.ok() ? *all : "error: " + all.error().message;
   }

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import unittest
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from harness import shapes
 from harness.region import Region, clean_environment
@@ -97,6 +98,37 @@ class Canary(unittest.TestCase):
         return {"a secret": text, "a secret's next value": second, "a binary secret": binary,
                 "a refused secret": wrong, "a random password": password}  # fmt: skip
 
+    def use_objects(self, region) -> dict[str, str | bytes]:
+        """Objects under S3's own keys, under a key of KMS, in parts, and copied."""
+        names = {}
+        self.s3(region, "PUT", "/canary")
+        for key, headers in (("sse-s3", {}), ("kms", {"x-amz-server-side-encryption": "aws:kms"})):
+            text = f"what-the-canary-stored-as-{key}-" + "o" * 60
+            self.s3(region, "PUT", f"/canary/{key}", text.encode(), headers)
+            self.s3(region, "PUT", f"/canary/{key}-copy", headers={
+                "x-amz-copy-source": f"canary/{key}"})  # fmt: skip
+            for name in (key, f"{key}-copy"):
+                self.assertEqual(self.s3(region, "GET", f"/canary/{name}"), text)
+            names[f"an object ({key})"] = text
+        part = "what-the-canary-sent-in-parts-" + "m" * 60
+        begun = self.s3(region, "POST", "/canary/parts?uploads", headers={
+            "x-amz-server-side-encryption": "aws:kms"})  # fmt: skip
+        upload = self.field(begun, "UploadId")
+        self.s3(region, "PUT", f"/canary/parts?partNumber=1&uploadId={upload}", part.encode())
+        return {**names, "a part of an upload": part}
+
+    def s3(self, region, method, target, body=b"", headers=None) -> str:
+        path, _, query = target.partition("?")
+        request = Request(method=method, path=path, body=body,
+                          query=parse_qsl(query, keep_blank_values=True),
+                          headers={"host": f"127.0.0.1:{region.port}", **(headers or {})})
+        Signer(region.credentials.access_key, region.credentials.secret_key,
+               service="s3").sign_header(request)
+        with Connection(region.port) as connection:
+            answer = connection.exchange(request)
+        self.assertEqual(answer.status, 200, f"{method} {target}: {answer.body}")
+        return answer.body.decode()
+
     def use(self, region) -> dict[str, str | bytes]:
         """Works with the region in ways that touch secrets; what must not be seen afterwards."""
         secrets = {"admin's secret key": region.credentials.secret_key}
@@ -107,6 +139,7 @@ class Canary(unittest.TestCase):
         secrets["a session's secret key"] = self.field(session, "SecretAccessKey")
         secrets["a session's token"] = self.field(session, "SessionToken")
         secrets.update(self.use_kms(region))
+        secrets.update(self.use_objects(region))
         secrets.update(self.use_secrets(region))
         secrets.update(self.use_parameters(region))
         region.command("aws", "sts", "get-caller-identity")

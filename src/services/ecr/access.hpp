@@ -17,13 +17,15 @@ struct RepositoryId {
   std::string_view name;
   std::optional<std::string> registry;  // the request's registryId; absent: this one
 };
-Access access_to_repository(const Ecr& ecr, std::string_view operation, RepositoryId id);
+Access access_to_repository(const Ecr& ecr, const Call& call, std::string_view operation,
+                            RepositoryId id);
 
 template <class Op>
-Accesses on_repository(const Ecr& ecr, const Call&, const typename Op::Request& request) {
+Accesses on_repository(const Ecr& ecr, const Call& call, const typename Op::Request& request) {
   Accesses accesses;
-  accesses.push_back(access_to_repository(
-      ecr, Op::shape.name, {.name = *request.repository_name, .registry = request.registry_id}));
+  accesses.push_back(
+      access_to_repository(ecr, call, Op::shape.name,
+                           {.name = *request.repository_name, .registry = request.registry_id}));
   return accesses;
 }
 

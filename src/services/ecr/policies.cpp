@@ -27,7 +27,7 @@ Result<policy::PolicyPtr, ApiError> checked_policy(const std::string& text) {
 // another policy in the future, you must force the SetRepositoryPolicy operation."
 Result<Done, ApiError> check_lockout(const Ecr& ecr, const Call& call, std::string_view name,
                                      policy::PolicyPtr wanted) {
-  Access later = access_to_repository(ecr, SetRepositoryPolicyOperation::shape.name,
+  Access later = access_to_repository(ecr, call, SetRepositoryPolicyOperation::shape.name,
                                       {.name = name, .registry = {}});
   later.resource_policies.policy = std::move(wanted);
   if (call.authorise(later).ok()) return Done{};
@@ -54,10 +54,14 @@ Answer<SetRepositoryPolicyOperation> set_repository_policy(
     Ecr& ecr, Call& call, Asked<SetRepositoryPolicyOperation> request) {
   const StoredRepository* repository = TRY(ecr.need(*request.repository_name, request.registry_id));
   policy::PolicyPtr wanted = TRY(checked_policy(*request.policy_text));
+  auto named_there = bound_principals(wanted->document(), call.region().account, call.directory());
+  if (!named_there.ok())
+    return errors::invalid({"PolicyText"}, "Invalid repository policy provided");
   if (!request.force.value_or(false))
     TRY(check_lockout(ecr, call, repository->name, std::move(wanted)));
   StoredRepository changed = *repository;
   changed.policy = request.policy_text;
+  changed.principals = std::move(named_there).value();
   auto response = response_for<SetRepositoryPolicyResponse>(ecr, changed);
   response.policy_text = changed.policy;
   ecr.put(call.batch(), std::move(changed));
@@ -65,11 +69,11 @@ Answer<SetRepositoryPolicyOperation> set_repository_policy(
 }
 
 Answer<GetRepositoryPolicyOperation> get_repository_policy(
-    Ecr& ecr, Call&, Asked<GetRepositoryPolicyOperation> request) {
+    Ecr& ecr, Call& call, Asked<GetRepositoryPolicyOperation> request) {
   const StoredRepository* repository = TRY(ecr.need(*request.repository_name, request.registry_id));
   if (!repository->policy) return errors::no_policy(named(ecr, *repository));
   auto response = response_for<GetRepositoryPolicyResponse>(ecr, *repository);
-  response.policy_text = repository->policy;
+  response.policy_text = shown_bound(*repository->policy, repository->principals, call.directory());
   return response;
 }
 
@@ -78,9 +82,10 @@ Answer<DeleteRepositoryPolicyOperation> delete_repository_policy(
   const StoredRepository* repository = TRY(ecr.need(*request.repository_name, request.registry_id));
   if (!repository->policy) return errors::no_policy(named(ecr, *repository));
   auto response = response_for<DeleteRepositoryPolicyResponse>(ecr, *repository);
-  response.policy_text = repository->policy;
+  response.policy_text = shown_bound(*repository->policy, repository->principals, call.directory());
   StoredRepository changed = *repository;
   changed.policy.reset();
+  changed.principals.clear();
   ecr.put(call.batch(), std::move(changed));
   return response;
 }

@@ -45,6 +45,22 @@ TEST(RepositoryPolicy, IsKeptByteForByteAndDeleted) {
   EXPECT_EQ(region.refused<DeleteRepositoryPolicyOperation>({.repository_name = "app"}), missing);
 }
 
+TEST(RepositoryPolicy, NamesWhoIsThereAndMeansNobodyElse) {
+  TestRegion region;
+  region.make("app");
+  std::string nobody = policy_of("Allow");
+  nobody.replace(nobody.find("user/ann"), 8, "user/eve");
+  EXPECT_TRUE(region.refused<Set>({.repository_name = "app", .policy_text = nobody})
+                  .starts_with("400 InvalidParameterException: Invalid parameter at 'PolicyText'"));
+  region.must<Set>({.repository_name = "app", .policy_text = policy_of("Allow")});
+  OneUser later(allow_all);
+  EXPECT_TRUE(region.ecr().policy_of("app", later));
+  later.id = "AIDAMADEANEW";
+  const policy::PolicyPtr counts = region.ecr().policy_of("app", later);
+  ASSERT_TRUE(counts);
+  EXPECT_EQ(counts->document().statements.front().principals->front().value, "AIDAANN");
+}
+
 TEST(RepositoryPolicy, IsChecked) {
   TestRegion region;
   region.make("app");

@@ -13,6 +13,19 @@ Result<std::optional<std::string>> optional_text(RecordFields& in, std::string_v
   return std::optional(std::move(text));
 }
 
+Result<std::vector<BoundPrincipal>> read_principals(RecordFields& in) {
+  std::vector<BoundPrincipal> principals;
+  if (!in.has("principals")) return principals;
+  std::vector<RecordFields> objects = TRY(in.objects("principals"));
+  for (RecordFields& fields : objects) {
+    BoundPrincipal& principal = principals.emplace_back();
+    principal.arn = TRY(fields.text("arn"));
+    principal.id = TRY(fields.text("id"));
+    TRY(fields.end());
+  }
+  return principals;
+}
+
 }  // namespace
 
 std::string StoredRepository::encode() const {
@@ -29,6 +42,10 @@ std::string StoredRepository::encode() const {
     w.text("value", tag.value);
   });
   if (policy) out.text("policy", *policy);
+  out.objects("principals", principals, [](RecordWriter& w, const BoundPrincipal& principal) {
+    w.text("arn", principal.arn);
+    w.text("id", principal.id);
+  });
   if (lifecycle) out.text("lifecycle", *lifecycle);
   return out.end();
 }
@@ -51,6 +68,7 @@ Result<StoredRepository> StoredRepository::decode(std::string_view bytes) {
     TRY(fields.end());
   }
   repository.policy = TRY(optional_text(in, "policy"));
+  repository.principals = TRY(read_principals(in));
   repository.lifecycle = TRY(optional_text(in, "lifecycle"));
   TRY(in.end());
   return repository;

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "call/bound_principals.hpp"
 
 namespace skerry::ecr {
 
@@ -26,7 +27,8 @@ struct StoredRepository {
   std::string encryption;  // AES256, KMS, KMS_DSSE
   std::string kms_key;     // ARN; of KMS only
   std::vector<StoredTag> tags;
-  std::optional<std::string> policy;  // documents byte for byte
+  std::optional<std::string> policy;       // documents byte for byte
+  std::vector<BoundPrincipal> principals;  // whom the policy names
   std::optional<std::string> lifecycle;
 
   std::string encode() const;

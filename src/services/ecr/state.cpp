@@ -41,7 +41,14 @@ Result<const StoredRepository*, ApiError> Ecr::need(
   return found;
 }
 
-policy::PolicyPtr Ecr::policy_of(std::string_view name) const { return policies_.find(name); }
+policy::PolicyPtr Ecr::policy_of(std::string_view name, const IdentityDirectory& directory) const {
+  policy::PolicyPtr compiled = policies_.find(name);
+  if (!compiled) return nullptr;
+  const StoredRepository& repository = *repositories_.find(name);
+  if (all_as_named(repository.principals, directory)) return compiled;
+  return compile_bound(*repository.policy, repository.principals, directory,
+                       {.name = {}, .arn = arn(name), .attached_to = {}});
+}
 
 // What was stored did compile; only the policies of a newer program might not, and these allow
 // nothing.

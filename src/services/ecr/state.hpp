@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "call/directory.hpp"
 #include "call/facts.hpp"
 #include "policy/compiled.hpp"
 #include "services/ecr/records.hpp"
@@ -41,8 +42,8 @@ class Ecr {
   // request's registryId.
   Result<const StoredRepository*, ApiError> need(std::string_view name,
                                                  const std::optional<std::string>& registry) const;
-  // Null when it has none.
-  policy::PolicyPtr policy_of(std::string_view name) const;
+  // As it counts now, whoever bears the names in it; null when it has none.
+  policy::PolicyPtr policy_of(std::string_view name, const IdentityDirectory& directory) const;
 
  private:
   // Keeps the compiled policies right.

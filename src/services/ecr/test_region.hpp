@@ -51,6 +51,8 @@ inline constexpr std::array fake_kms_operations{
     skerry::serve<kms::DescribeKeyOperation, FakeKms::nothing, FakeKms::describe>()};
 inline constexpr std::array fake_kms_shapes{&kms::DescribeKeyOperation::shape};
 
+inline constexpr const char* user_arn = "arn:aws:iam::000000000000:user/ann";
+
 // One user with one policy.
 class OneUser final : public IdentityDirectory {
  public:
@@ -68,6 +70,14 @@ class OneUser final : public IdentityDirectory {
   }
   std::optional<RoleRecord> role(std::string_view) const override { return std::nullopt; }
   policy::PolicyPtr managed_policy(std::string_view) const override { return nullptr; }
+  std::optional<std::string> principal_id(std::string_view arn) const override {
+    return arn == user_arn ? std::optional<std::string>(id) : std::nullopt;
+  }
+  std::optional<std::string> principal_arn(std::string_view of) const override {
+    return of == id ? std::optional<std::string>(user_arn) : std::nullopt;
+  }
+
+  std::string id = "AIDAANN";  // another when the user was made anew
 
  private:
   std::shared_ptr<IdentityPolicies> policies_;
@@ -77,8 +87,6 @@ inline constexpr const char* allow_all =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
 inline constexpr const char* allow_iam =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]})";
-inline constexpr const char* user_arn = "arn:aws:iam::000000000000:user/ann";
-
 class TestRegion {
  public:
   TestRegion() { restart(); }

@@ -173,7 +173,7 @@ Answer<CompleteMultipartUploadOperation> complete_multipart_upload(
     return errors::invalid_request(
         "The upload was created using the " + std::string(name_of(upload.checksum_type)) +
         " checksum mode. The complete request must use the same checksum mode.");
-  TRY(unseal(call, upload.place, upload.sealing));
+  TRY(unseal(s3, call, upload.place, upload.sealing));
   TRY(check_write_conditions(s3, upload.place, {request.if_match, request.if_none_match}));
   StoredVersion version = assembled(upload, parts);
   TRY(check_whole(version, request));

@@ -75,7 +75,9 @@ Answer<CopyObjectOperation> copy_object(S3& s3, Call& call, const CopyObjectRequ
   version.version_id = new_version(call, *bucket);
   version.modified = modification_time(call);
   version.description = TRY(description_of_copy(*source.version, request));
-  version.sealing = TRY(seal(call, *bucket, version.place, wanted_sealing(request)));
+  Sealed sealed = TRY(seal(s3, call, *bucket, version.place, wanted_sealing(request)));
+  version.extents = TRY(resealed(source.version->extents, source.keys, sealed.keys));
+  version.sealing = std::move(sealed.sealing);
 
   CopyObjectOutput response;
   CopyObjectResult& result = response.copy_object_result.emplace();

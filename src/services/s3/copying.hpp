@@ -12,6 +12,7 @@ namespace skerry::s3 {
 struct Source {
   const StoredVersion* version;
   std::optional<std::string> shown_version;  // x-amz-copy-source-version-id
+  KeySeal keys;
 };
 
 // Its permissions were looked at before (access.cpp), and KMS is asked here.
@@ -38,8 +39,8 @@ Result<Source, ApiError> open_source(OperationName operation, S3& s3, Call& call
                        *version);
   if (judged.verdict != Verdict::serve)
     return errors::precondition_failed("x-amz-copy-source-" + std::string(judged.condition));
-  TRY(unseal(call, version->place, version->sealing));
-  return Source{version, shown_version(*bucket, *version)};
+  KeySeal keys = TRY(unseal(s3, call, version->place, version->sealing));
+  return Source{version, shown_version(*bucket, *version), std::move(keys)};
 }
 
 }  // namespace skerry::s3

@@ -103,6 +103,9 @@ ApiError illegal_versioning() {
   return plain("IllegalVersioningConfigurationException", 400,
                "The Versioning element must be specified");
 }
+ApiError internal() {
+  return plain("InternalError", 500, "We encountered an internal error. Please try again.");
+}
 
 ApiError no_such_key(const std::string& key) {
   ApiError error = plain("NoSuchKey", 404, "The specified key does not exist.");

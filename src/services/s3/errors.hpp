@@ -38,6 +38,7 @@ ApiError malformed_xml();
 ApiError invalid_request(std::string message);
 ApiError invalid_argument(std::string message, ArgumentName name, std::string_view value);
 ApiError illegal_versioning();
+ApiError internal();
 
 ApiError no_such_key(const std::string& key);
 ApiError no_such_version(const Place& place, const std::string& version_id);

@@ -120,8 +120,10 @@ Result<Found, ApiError> look(S3& s3, Call& call, const Request& request, Respons
 Answer<GetObjectOperation> get_object(S3& s3, Call& call, const GetObjectRequest& request) {
   GetObjectOutput response;
   const Found found = TRY(look(s3, call, request, response));
-  TRY(unseal(call, found.version->place, found.version->sealing));
-  call.answer_with(s3.files().read(objects::slice(found.version->extents, found.range)));
+  const KeySeal keys = TRY(unseal(s3, call, found.version->place, found.version->sealing));
+  objects::Extents extents = objects::slice(found.version->extents, found.range);
+  objects::BlobKeys opened = TRY(keys.opened(extents));
+  call.answer_with(s3.files().read(std::move(extents), std::move(opened)));
   return response;
 }
 

@@ -305,6 +305,53 @@ TEST_F(KmsBucketTest, WithoutRightsOfTheKeyNeitherWriteNorRead) {
   EXPECT_EQ(get(object("k"), "alice"), "x");
 }
 
+// Copies take the keys of the files from the source's seal to their own, both ways.
+TEST_F(KmsBucketTest, KeysOfFilesAreSealedAndCopiesSealThemAnew) {
+  const auto stored = [&](const std::string& key) { return s3->newest({"b-1", key})->extents; };
+  ASSERT_EQ(code_of(put("plain", "content")), "ok");
+  encrypt_by_default("");
+  ASSERT_EQ(code_of(put("kms", "content")), "ok");
+  CopyObjectRequest copy;
+  copy.bucket = "b-1";
+  copy.key = "kms-of-plain";
+  copy.copy_source = "b-1/plain";
+  ASSERT_EQ(code_of(call<CopyObjectOperation>(copy)), "ok");
+  copy.key = "plain-of-kms";
+  copy.copy_source = "b-1/kms";
+  copy.server_side_encryption = "AES256";
+  ASSERT_EQ(code_of(call<CopyObjectOperation>(copy)), "ok");
+  restart();
+  for (const char* key : {"plain", "kms", "kms-of-plain", "plain-of-kms"}) {
+    EXPECT_EQ(get(key), "content") << key;
+    EXPECT_EQ(files.content({{.blob = stored(key).front().blob, .offset = 0, .bytes = 7}}).size(),
+              7U);
+    EXPECT_NE(files.content({{.blob = stored(key).front().blob, .offset = 0, .bytes = 7}}),
+              "content")
+        << key;
+    EXPECT_FALSE(stored(key).front().sealed_key.empty()) << key;
+  }
+  EXPECT_EQ(stored("kms").front().blob, stored("plain-of-kms").front().blob);
+  EXPECT_NE(stored("kms").front().sealed_key, stored("plain-of-kms").front().sealed_key);
+  auto range = object("kms-of-plain");
+  range.range = "bytes=2-4";
+  EXPECT_EQ(get(range), "nte");
+}
+
+// A record whose key was put beside another file opens nothing.
+TEST_F(KmsBucketTest, AKeyOpensItsOwnFileOnly) {
+  ASSERT_EQ(code_of(put("a", "first")), "ok");
+  ASSERT_EQ(code_of(put("b", "other")), "ok");
+  StoredVersion mixed = *s3->newest({"b-1", "a"});
+  mixed.extents.front().sealed_key = s3->newest({"b-1", "b"})->extents.front().sealed_key;
+  Batch batch;
+  std::string key = mixed.record_key();
+  s3->versions().put(batch, std::move(key), std::move(mixed));
+  files.store().commit(std::move(batch), [](CommitOutcome) {});
+  files.loop().run_until_idle();
+  EXPECT_EQ(get("a"), "500 InternalError");
+  EXPECT_EQ(get("b"), "other");
+}
+
 TEST_F(KmsBucketTest, TheCallersOwnContextGoesToKms) {
   PutObjectRequest request;
   request.bucket = "b-1";

@@ -73,10 +73,11 @@ Answer<PutObjectOperation> put_object(S3& s3, Call& call, const PutObjectRequest
   version.modified = modification_time(call);
   version.etag = hex(body.md5);
   version.bytes = body.bytes;
-  version.extents = body.extents;
   version.checksum = ObjectChecksum{body.checksum, ChecksumType::full_object};
   version.description = TRY(description_of(put, request));
-  version.sealing = TRY(seal(call, *bucket, version.place, wanted_sealing(request)));
+  Sealed sealed = TRY(seal(s3, call, *bucket, version.place, wanted_sealing(request)));
+  version.extents = TRY(sealed.keys.sealed(body));
+  version.sealing = std::move(sealed.sealing);
 
   PutObjectOutput response;
   response.e_tag = quoted(version.etag);

@@ -7,6 +7,7 @@
 #include "call/ask.hpp"
 #include "services/s3/errors.hpp"
 #include "shapes/kms.hpp"
+#include "store/key_memory.hpp"
 #include "wire/json/parse.hpp"
 
 namespace skerry::s3 {
@@ -55,6 +56,14 @@ ApiError as_s3(ApiError error) {
   return error;
 }
 
+// Of a data key in clear, which is wiped.
+Result<KeySeal, ApiError> seal_of(std::optional<std::string>& data_key, Random& random) {
+  if (!data_key || data_key->size() != key_bytes) return errors::internal();
+  KeySeal keys(Secret(*data_key), random);
+  wipe(*data_key);
+  return keys;
+}
+
 }  // namespace
 
 Result<Done, ApiError> check_sealing(OperationName operation, const WantedSealing& wanted) {
@@ -77,12 +86,12 @@ Result<Done, ApiError> check_sealing(OperationName operation, const WantedSealin
   return Done{};
 }
 
-Result<Sealing, ApiError> seal(Call& call, const StoredBucket& bucket, const Place& place,
-                               const WantedSealing& wanted) {
+Result<Sealed, ApiError> seal(S3& s3, Call& call, const StoredBucket& bucket, const Place& place,
+                              const WantedSealing& wanted) {
   const Encryption by_default = bucket.encryption.value_or(Encryption{});
   const bool kms = wanted.algorithm ? *wanted.algorithm == "aws:kms" : by_default.kms;
   Sealing sealing;
-  if (!kms) return sealing;
+  if (!kms) return Sealed{std::move(sealing), KeySeal(s3.sealer())};
   std::string key = wanted.key.value_or(wanted.algorithm ? "" : by_default.kms_key);
   if (wanted.algorithm && !wanted.key && by_default.kms) key = by_default.kms_key;
   if (key.empty()) key = managed_key;
@@ -96,20 +105,19 @@ Result<Sealing, ApiError> seal(Call& call, const StoredBucket& bucket, const Pla
   if (!answer.ok()) return as_s3(std::move(answer).error());
   sealing.key_arn = answer->key_id.value_or(key);
   sealing.data_key = base64(as_bytes(answer->ciphertext_blob.value_or("")));
-  if (answer->plaintext) wipe(*answer->plaintext);
-  return sealing;
+  KeySeal keys = TRY(seal_of(answer->plaintext, call.random()));
+  return Sealed{std::move(sealing), std::move(keys)};
 }
 
-Result<Done, ApiError> unseal(Call& call, const Place& place, const Sealing& sealing) {
-  if (sealing.key_arn.empty()) return Done{};
+Result<KeySeal, ApiError> unseal(S3& s3, Call& call, const Place& place, const Sealing& sealing) {
+  if (sealing.key_arn.empty()) return KeySeal(s3.sealer());
   kms::DecryptRequest request;
   request.ciphertext_blob = from_base64(sealing.data_key);
   request.key_id = sealing.key_arn;
   request.encryption_context = TRY(context_of(place, sealing));
   auto answer = ask<kms::DecryptOperation>(call, via_s3(), request);
   if (!answer.ok()) return as_s3(std::move(answer).error());
-  if (answer->plaintext) wipe(*answer->plaintext);
-  return Done{};
+  return seal_of(answer->plaintext, call.random());
 }
 
 }  // namespace skerry::s3

@@ -1,13 +1,14 @@
 #pragma once
 // Encryption of objects with keys of KMS, which is asked as the caller (AWS's forward access
-// sessions): who may write or read the object but not use the key is refused. The data key that KMS
-// encrypted stands with the object; the files themselves are not encrypted (see README.md).
+// sessions): who may write or read the object but not use the key is refused. The data key, as KMS
+// encrypted it, stands with the object, and seals the keys of the object's files (key_seal.hpp).
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 
 #include <optional>
 #include <string>
 
 #include "call/call.hpp"
+#include "services/s3/key_seal.hpp"
 #include "services/s3/state.hpp"
 
 namespace skerry::s3 {
@@ -29,11 +30,15 @@ WantedSealing wanted_sealing(const Request& request) {
 
 // What can be said without asking KMS.
 Result<Done, ApiError> check_sealing(OperationName operation, const WantedSealing& wanted);
+struct Sealed {
+  Sealing sealing;
+  KeySeal keys;
+};
 // What the request wants, else what the bucket gives. Needs kms:GenerateDataKey.
-Result<Sealing, ApiError> seal(Call& call, const StoredBucket& bucket, const Place& place,
-                               const WantedSealing& wanted);
+Result<Sealed, ApiError> seal(S3& s3, Call& call, const StoredBucket& bucket, const Place& place,
+                              const WantedSealing& wanted);
 // Before bytes are given out, or added to an upload. Needs kms:Decrypt.
-Result<Done, ApiError> unseal(Call& call, const Place& place, const Sealing& sealing);
+Result<KeySeal, ApiError> unseal(S3& s3, Call& call, const Place& place, const Sealing& sealing);
 
 template <class Response>
 void set_sealing(Response& response, const Sealing& of) {

@@ -31,8 +31,9 @@ void VersionWatcher::changed(const std::string& key, Change change) {
   if (change.after != nullptr) last_ = std::max(last_, change.after->sequence);
 }
 
-S3::S3(AccountId account, objects::ObjectFiles& files, const IdentityDirectory& directory)
-    : account_(std::move(account)), files_(files), directory_(directory) {
+S3::S3(AccountId account, objects::ObjectFiles& files, const IdentityDirectory& directory,
+       Sealer& sealer)
+    : account_(std::move(account)), files_(files), directory_(directory), sealer_(sealer) {
   buckets_.watch(policies_);
   versions_.watch(version_watcher_);
   parts_.watch(part_references_);

@@ -17,6 +17,7 @@
 #include "policy/compiled.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/records.hpp"
+#include "store/sealed.hpp"
 #include "store/store.hpp"
 #include "store/table.hpp"
 
@@ -46,7 +47,8 @@ class VersionWatcher final : public TableWatcher<StoredVersion> {
 
 class S3 {
  public:
-  S3(AccountId account, objects::ObjectFiles& files, const IdentityDirectory& directory);
+  S3(AccountId account, objects::ObjectFiles& files, const IdentityDirectory& directory,
+     Sealer& sealer);
   S3(const S3&) = delete;
   S3& operator=(const S3&) = delete;
 
@@ -54,6 +56,7 @@ class S3 {
 
   const AccountId& account() const { return account_; }
   objects::ObjectFiles& files() { return files_; }
+  Sealer& sealer() { return sealer_; }
 
   Table<StoredBucket>& buckets() { return buckets_; }
   const Table<StoredBucket>& buckets() const { return buckets_; }
@@ -83,6 +86,7 @@ class S3 {
   AccountId account_;
   objects::ObjectFiles& files_;
   const IdentityDirectory& directory_;
+  Sealer& sealer_;
   BucketPolicies policies_;
   VersionWatcher version_watcher_{files_};
   objects::BlobReferences<StoredPart> part_references_{files_};

@@ -105,7 +105,9 @@ inline Result<kms::DecryptResponse, ApiError> decrypt(TestKms& kms, Call& call,
   kms.via = call.facts().called_via;
   kms.context = {request.encryption_context->begin(), request.encryption_context->end()};
   EXPECT_EQ(request.ciphertext_blob, "sealed");
-  return kms::DecryptResponse{};
+  kms::DecryptResponse response;
+  response.plaintext = std::string(32, 'p');
+  return response;
 }
 
 inline constexpr std::array kms_operations{
@@ -163,10 +165,12 @@ class S3Test : public testing::Test {
     Call admitted(principal, facts(), environment(), batch);
     admitted.announce(content.size());
     TRY(operation(Op::shape).admit(s3.get(), admitted, admission));
-    const auto staged = files.staged(content);
+    const objects::BlobKey key = objects::BlobKey::make(random);
+    const auto staged = files.staged(content, key);
     ReceivedBody body;
     body.bytes = content.size();
     body.extents = staged->extents();
+    body.key = key;
     body.md5 = md5(as_bytes(content));
     objects::Checksummer checksum(given.value_or(objects::ChecksumAlgorithm::crc64nvme));
     checksum.update(as_bytes(content));
@@ -221,6 +225,7 @@ class S3Test : public testing::Test {
   RegionFacts region{AccountId{test_account}, RegionName{"us-east-1"}};
   TestDirectory directory;
   SeededRandom random{7};
+  Sealer sealer = Sealer::ephemeral(random);
   TestKms kms;
   WallTime now = *parse_iso8601("2026-11-23T08:00:00Z");
   std::unique_ptr<S3> s3;
@@ -265,7 +270,7 @@ class S3Test : public testing::Test {
   }
 
   void start() {
-    s3 = std::make_unique<S3>(region.account, files.files(), directory);
+    s3 = std::make_unique<S3>(region.account, files.files(), directory, sealer);
     EXPECT_TRUE(s3->load(files.store()).ok());
     entries_ = {service(*s3), ServiceEntry{&kms_shape_, kms_operations, &kms}};
     table = std::make_unique<ServiceTable>(entries_);

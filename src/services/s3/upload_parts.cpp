@@ -101,10 +101,10 @@ Answer<UploadPartOperation> upload_part(S3& s3, Call& call, const UploadPartRequ
   part.modified = modification_time(call);
   part.etag = hex(body.md5);
   part.bytes = body.bytes;
-  part.extents = body.extents;
   part.checksum = TRY(part_checksum(*upload, body));
   part.crc64nvme = body.crc64nvme;
-  TRY(unseal(call, upload->place, upload->sealing));
+  const KeySeal keys = TRY(unseal(s3, call, upload->place, upload->sealing));
+  part.extents = TRY(keys.sealed(body));
 
   UploadPartOutput response;
   response.e_tag = quoted(part.etag);
@@ -122,17 +122,17 @@ Answer<UploadPartCopyOperation> upload_part_copy(S3& s3, Call& call,
   const StoredUpload* upload = TRY(open_upload(s3, place_of(request), *request.upload_id));
   const Source source = TRY(open_source(copy_name, s3, call, request));
   Copied copied = TRY(copied_range(*source.version, request.copy_source_range));
-  TRY(unseal(call, upload->place, upload->sealing));
+  const KeySeal keys = TRY(unseal(s3, call, upload->place, upload->sealing));
   StoredPart part;
   part.upload_id = upload->id;
   part.number = *request.part_number;
   part.modified = modification_time(call);
   part.etag = etag_of_copy(*source.version, copied.extents);
   part.bytes = copied.bytes;
-  part.extents = std::move(copied.extents);
+  const bool whole = copied.extents == source.version->extents;
+  part.extents = TRY(resealed(copied.extents, source.keys, keys));
   const auto& checksum = source.version->checksum;
-  if (part.extents == source.version->extents && checksum &&
-      checksum->type == ChecksumType::full_object) {
+  if (whole && checksum && checksum->type == ChecksumType::full_object) {
     if (checksum->checksum.algorithm == upload->algorithm) part.checksum = checksum->checksum;
     if (checksum->checksum.algorithm == objects::ChecksumAlgorithm::crc64nvme)
       part.crc64nvme = checksum->checksum;

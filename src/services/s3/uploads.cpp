@@ -103,7 +103,8 @@ Answer<CreateMultipartUploadOperation> create_multipart_upload(
   upload.checksum_type = checksum.type;
   upload.checksum_asked = checksum.asked;
   upload.description = TRY(description_of(create, request));
-  upload.sealing = TRY(seal(call, *bucket, upload.place, wanted_sealing(request)));
+  Sealed sealed = TRY(seal(s3, call, *bucket, upload.place, wanted_sealing(request)));
+  upload.sealing = std::move(sealed.sealing);
 
   CreateMultipartUploadOutput response;
   response.bucket = upload.place.bucket;

@@ -57,6 +57,35 @@ class UploadsTest : public S3TestIn<test::TemporaryDirectory> {
   const std::string second = "the end";
 };
 
+TEST_F(UploadsTest, PartsAndCopiedPartsOfAKmsUploadAreReadThroughItsDataKey) {
+  ASSERT_EQ(code_of(put("source", "0123456789")), "ok");
+  CreateMultipartUploadRequest begun;
+  begun.bucket = "b-1";
+  begun.key = "big";
+  begun.server_side_encryption = "aws:kms";
+  const std::string id = *call<CreateMultipartUploadOperation>(begun)->upload_id;
+  const auto one = part(id, 1, first);
+  UploadPartCopyRequest copy;
+  copy.bucket = "b-1";
+  copy.key = "big";
+  copy.upload_id = id;
+  copy.part_number = 2;
+  copy.copy_source = "b-1/source";
+  copy.copy_source_range = "bytes=3-6";
+  const auto two = call<UploadPartCopyOperation>(copy);
+  ASSERT_EQ(code_of(two), "ok");
+  CompletedPart last;
+  last.part_number = 2;
+  last.e_tag = two->copy_part_result->e_tag;
+  const auto whole = call<CompleteMultipartUploadOperation>(completion(id, {named(1, *one), last}));
+  ASSERT_EQ(code_of(whole), "ok");
+  EXPECT_EQ(whole->server_side_encryption, "aws:kms");
+  EXPECT_EQ(get("big"), first + "3456");
+  auto range = object("big");
+  range.range = "bytes=" + std::to_string(part_bytes - 2) + "-" + std::to_string(part_bytes + 1);
+  EXPECT_EQ(get(range), "aa34");
+}
+
 TEST_F(UploadsTest, PartsBecomeOneObjectWithoutMovingAByte) {
   const std::string id = begin();
   const auto one = part(id, 1, first);

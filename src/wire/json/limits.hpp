@@ -10,7 +10,7 @@ struct Limits {
   std::size_t input_bytes_max = std::size_t{8} << 20;
   std::size_t depth_max = 64;  // IAM policies and templates need about 30
   std::size_t nodes_max = 1'000'000;
-  std::size_t memory_floor_bytes = std::size_t{1} << 20;
+  std::size_t memory_floor_bytes = std::size_t{4} << 20;  // 10,000 short log events: 2 MB
   std::size_t memory_per_input_byte = 3;
 };
 
