@@ -31,6 +31,7 @@
 
 namespace skerry {
 
+class Codec;
 class ServiceTable;
 
 // What an answer may wait for after it is durable: a stack that is nearly done. Whoever makes it
@@ -40,6 +41,9 @@ class AnswerHold {
   virtual ~AnswerHold() = default;
   // `release` is called once, in a later turn or at once.
   virtual void wait(std::function<void()> release) = 0;
+  // Of an answer that is known only then (a function's): encodes it in place of the handler's, or
+  // says why there is none. Nothing: the handler's it is.
+  virtual std::optional<Result<Done, ApiError>> answer(Codec&) { return std::nullopt; }
 };
 
 // What every call of a region shares.
@@ -65,6 +69,8 @@ class Call {
   const RegionFacts& region() const { return environment_.region; }
   const std::string& account() const { return environment_.region.account.text; }
   const IdentityDirectory& directory() const { return environment_.directory; }
+  // For calls by somebody else in the same batch: a function's role.
+  const CallEnvironment& environment() const { return environment_; }
   Random& random() { return environment_.random; }
   Batch& batch() { return batch_; }
   // The other services, for ask().

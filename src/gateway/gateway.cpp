@@ -188,7 +188,10 @@ Gateway::Outcome Gateway::run(const Request& request, const Principal& principal
        {"error", done.ok() ? "" : done.error().code}});
   if (!done.ok()) return {refusal(request, call, done.error())};  // the batch undoes itself
   Answer answer = completed(call, to_answer(codec.take()));
-  return {std::move(answer), std::move(batch), call.take_hold()};
+  std::shared_ptr<AnswerHold> hold = call.take_hold();
+  if (!hold) return {std::move(answer), std::move(batch)};
+  return {std::move(answer), std::move(batch), std::move(hold),
+          LateAnswers(**operation, request.facts, request.host_id)};
 }
 
 CallEnvironment Gateway::environment() const {
@@ -218,10 +221,13 @@ void Gateway::hold_until_durable(Outcome outcome, Again again, LaterAnswer send)
   parts_.store.commit(
       std::move(outcome.batch),
       [this, again = std::move(again), answer = std::move(outcome.answer),
-       hold = std::move(outcome.hold), send = std::move(send)](CommitOutcome committed) mutable {
+       hold = std::move(outcome.hold), late = std::move(outcome.late),
+       send = std::move(send)](CommitOutcome committed) mutable {
         if (committed == CommitOutcome::committed && hold) {
-          hold->wait([answer = std::move(answer), send = std::move(send)]() mutable {
-            send(std::move(answer));
+          AnswerHold& held = *hold;
+          held.wait([answer = std::move(answer), hold = std::move(hold), late = std::move(late),
+                     send = std::move(send)]() mutable {
+            send(late->answer(*hold, std::move(answer)));
           });
         } else if (committed == CommitOutcome::committed) {
           send(std::move(answer));

@@ -52,10 +52,25 @@ struct Gateway::Request {
   }
 };
 
+// What it takes to answer an operation when its request is gone.
+class LateAnswers {
+ public:
+  LateAnswers(const aws::OperationShape& operation, RequestFacts facts, std::string host_id)
+      : operation_(operation), facts_(std::move(facts)), host_id_(std::move(host_id)) {}
+  // `known`: the handler's answer, which stays where the hold has no other.
+  Answer answer(AnswerHold& hold, Answer known) const;
+
+ private:
+  const aws::OperationShape& operation_;
+  RequestFacts facts_;
+  std::string host_id_;
+};
+
 struct Gateway::Outcome {
   Answer answer;
   Batch batch{};
   std::shared_ptr<AnswerHold> hold{};  // what the answer waits for besides; null: nothing
+  std::optional<LateAnswers> late{};   // with a hold
 };
 
 }  // namespace skerry::gateway

@@ -49,7 +49,7 @@ Result<Done> remove_network(const RegionFolders& folders) {
 }
 
 // Everything that a region writes beneath its root.
-constexpr std::array<std::string_view, 6> region_entries = {"ca.pem", "state", "objects",
+constexpr std::array<std::string_view, 7> region_entries = {"ca.pem", "state", "objects", "events",
                                                             "run",    "log",   "warden"};
 
 }  // namespace
@@ -63,6 +63,7 @@ Result<Done> prepare(const RegionFolders& folders, const UserIds& owner) {
   TRY(make_folder(folders.run(), everybody_reads, owner));
   TRY(make_folder(folders.state(), owner_only, owner));
   TRY(make_folder(folders.objects(), owner_only, owner));
+  TRY(make_folder(folders.events(), owner_only, owner));
   return make_folder(folders.log(), owner_only, owner);
 }
 

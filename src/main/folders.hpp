@@ -4,6 +4,7 @@
 //   ROOT/ca.pem             the region's certificate authority, for clients to read
 //   ROOT/state/             the store, the keys that seal it, the authority's key (0700)
 //   ROOT/objects/           the bytes of S3's objects (0700)
+//   ROOT/events/            the events of CloudWatch Logs' streams (0700)
 //   ROOT/run/host.sock      the host's own commands (0600, in a folder of 0755)
 //   ROOT/log/skerry.log     what `up` writes (0700)
 //   ROOT/warden/            the warden's own: root's, 0700 (kernel/linux/linux_kernel.hpp)
@@ -22,6 +23,7 @@ struct RegionFolders {
   std::string ca_certificate() const { return root + "/ca.pem"; }
   std::string state() const { return root + "/state"; }
   std::string objects() const { return root + "/objects"; }
+  std::string events() const { return root + "/events"; }
   std::string run() const { return root + "/run"; }
   std::string host_socket() const { return root + "/run/host.sock"; }
   std::string warden() const { return root + "/warden"; }

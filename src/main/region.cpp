@@ -5,6 +5,8 @@
 #include "services/ecr/operations.hpp"
 #include "services/iam/operations.hpp"
 #include "services/kms/operations.hpp"
+#include "services/lambda/operations.hpp"
+#include "services/logs/operations.hpp"
 #include "services/s3/operations.hpp"
 #include "services/secretsmanager/operations.hpp"
 #include "services/ssm/operations.hpp"
@@ -61,15 +63,31 @@ Result<Done> Region::load(const Folders& folders) {
   TRY(secrets_.load(*store_));
   s3_ = std::make_unique<s3::S3>(facts_.account, *objects_, directory_, sealer_);
   TRY(s3_->load(*store_));
+  events_ = TRY(logs::EventFiles::open(folders.events));
+  logs_ = std::make_unique<logs::Logs>(facts_, logs::Logs::Parts{loop_, *events_});
+  TRY(logs_->load(*store_));
+  lambda_ = std::make_unique<lambda::Lambda>(facts_, lambda::Lambda::Parts{sealer_, *objects_});
+  TRY(lambda_->load(*store_));
   TRY(stacks_.load(*store_));
   TRY(objects_->sweep());  // when every table that refers to objects has been loaded
-  services_ = {iam::service(iam_), sts::service(sts_), kms::service(kms_),
-               ssm::service(ssm_), ecr::service(ecr_), secretsmanager::service(secrets_),
-               s3::service(*s3_),  ec2::service(ec2_), cloudformation::service(stacks_)};
+  services_ = {iam::service(iam_),
+               sts::service(sts_),
+               kms::service(kms_),
+               ssm::service(ssm_),
+               ecr::service(ecr_),
+               secretsmanager::service(secrets_),
+               s3::service(*s3_),
+               ec2::service(ec2_),
+               logs::service(*logs_),
+               lambda::service(*lambda_),
+               cloudformation::service(stacks_)};
   table_ = std::make_unique<ServiceTable>(services_);
   runner_ = std::make_unique<cloudformation::Runner>(cloudformation::Runner::Parts{
       loop_, *changes_, stacks_, {facts_, directory_, random(), table_.get()}});
   stacks_.run_by(*runner_);
+  functions_ = std::make_unique<lambda::Runner>(lambda::Runner::Parts{
+      loop_, *changes_, *lambda_, {facts_, directory_, random(), table_.get()}, sessions_, *disk_});
+  lambda_->run_by(*functions_);
   gateway_ = std::make_unique<gateway::Gateway>(
       gateway::GatewayParts{.region = facts_,
                             .clock = loop_,
@@ -90,6 +108,7 @@ Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
   ec2_.found_region(random(), batch);
   store_->commit(std::move(batch), std::move(ready));
   runner_->resume();
+  functions_->resume();
   return Done{};
 }
 

@@ -25,6 +25,9 @@
 #include "services/iam/directory.hpp"
 #include "services/iam/state.hpp"
 #include "services/kms/state.hpp"
+#include "services/lambda/runner.hpp"
+#include "services/lambda/state.hpp"
+#include "services/logs/state.hpp"
 #include "services/s3/state.hpp"
 #include "services/secretsmanager/state.hpp"
 #include "services/ssm/state.hpp"
@@ -44,6 +47,7 @@ class Region {
   struct Folders {
     std::string state;    // the store and its keys
     std::string objects;  // the bytes of S3's objects
+    std::string events;   // of CloudWatch Logs' streams
   };
   // Takes the state folder's lock, opens the store, loads every service. Blocks; the loop does not
   // run yet.
@@ -103,10 +107,14 @@ class Region {
   std::unique_ptr<NetworkStore> changes_;  // what services' changes go through to store_
   std::unique_ptr<objects::ObjectFiles> objects_;
   std::unique_ptr<s3::S3> s3_;
+  std::unique_ptr<logs::EventFiles> events_;
+  std::unique_ptr<logs::Logs> logs_;
+  std::unique_ptr<lambda::Lambda> lambda_;
   std::unique_ptr<BlockingPool> disk_;  // for bodies; ends before what its work uses
   std::vector<ServiceEntry> services_;
   std::unique_ptr<ServiceTable> table_;
   std::unique_ptr<cloudformation::Runner> runner_;
+  std::unique_ptr<lambda::Runner> functions_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::TlsDoor> tls_;
 };

@@ -50,23 +50,27 @@ Server::~Server() = default;
 Result<Done> Server::open(const ServeOptions& options) {
   const RegionFacts facts{AccountId{options.account}, RegionName{options.region}};
   region_ = TRY(Region::open(
-      loop_, facts, {.state = folders_.state(), .objects = folders_.objects()}, warden_.get()));
+      loop_, facts,
+      {.state = folders_.state(), .objects = folders_.objects(), .events = folders_.events()},
+      warden_.get()));
   TRY(publish(folders_.ca_certificate(), {region_->ca_certificate_pem()}));
   host_socket_ = TRY(listen_on({.host = {}, .port = 0, .path = folders_.host_socket()}));
   url_ = "http://" + text(local_endpoint(front_socket_));
+  if (warden_) {
+    std::vector<Ipv4Cidr> allowed;
+    for (const std::string& range : options.allow_lan) {
+      if (const auto block = parse_ipv4_cidr(range)) allowed.push_back(block->canonical());
+    }
+    network_ = std::make_unique<RegionNetwork>(
+        RegionNetwork::Parts{loop_, *region_, *warden_, std::move(allowed)});
+  }
   host_api_ = std::make_unique<HostApi>(HostApiParts{.region = *region_,
+                                                     .network = network_.get(),
                                                      .url = url_,
                                                      .data = folders_.root,
                                                      .since = SystemClock().wall(),
                                                      .pid = side_ ? side_->supervisor : ::getpid(),
                                                      .stop = [this] { stop(); }});
-  if (!warden_) return Done{};
-  std::vector<Ipv4Cidr> allowed;
-  for (const std::string& range : options.allow_lan) {
-    if (const auto block = parse_ipv4_cidr(range)) allowed.push_back(block->canonical());
-  }
-  network_ = std::make_unique<RegionNetwork>(
-      RegionNetwork::Parts{loop_, *region_, *warden_, std::move(allowed)});
   return Done{};
 }
 

@@ -277,7 +277,7 @@ TEST(RestJson, DecodesPathQueryAndBody) {
   EXPECT_EQ(listed.error.code, "SerializationException");
 }
 
-TEST(RestJson, LeavesRawPayloadsAlone) {
+TEST(RestJson, HandsRawPayloadsOn) {
   const auto got =
       decode<lambda::InvokeOperation>({.path = "/2015-03-31/functions/hello/invocations",
                                        .headers = {{"x-amz-invocation-type", "Event"}},
@@ -285,14 +285,14 @@ TEST(RestJson, LeavesRawPayloadsAlone) {
   EXPECT_EQ(got.error, ApiError());
   EXPECT_EQ(got.request.function_name, "hello");
   EXPECT_EQ(got.request.invocation_type, "Event");
-  EXPECT_FALSE(got.request.payload);
+  EXPECT_EQ(got.request.payload, "not even JSON");
   ASSERT_NE(raw_payload(lambda::InvocationRequest::aws_shape()), nullptr);
   EXPECT_EQ(raw_payload(lambda::InvocationRequest::aws_shape())->name, "Payload");
   const auto answer = encode<lambda::InvokeOperation>(
       {.status_code = 202, .function_error = "Unhandled", .payload = "{}"});
   EXPECT_EQ(answer.status, 202);
   EXPECT_EQ(header(answer, "X-Amz-Function-Error"), "Unhandled");
-  EXPECT_EQ(answer.body, "");
+  EXPECT_EQ(answer.body, "{}");
 }
 
 TEST(RestJson, EncodesErrors) {

@@ -10,6 +10,11 @@ Result<Decoded, ApiError> decode_request(const OperationShape& operation,
                                          const WireRequest& request, MutableRef into) {
   Decoded decoded;
   TRY(read_bindings(operation, request, into, decoded.ignored));
+  if (const Member* payload = raw_payload(*into.shape)) {
+    if (!request.body.empty())
+      *static_cast<std::string*>(emplace(*payload, into.object)) = request.body;
+    return decoded;
+  }
   if (const Member* payload = typed_payload(*into.shape)) {
     if (request.body.empty()) return decoded;
     void* slot = emplace(*payload, into.object);
@@ -30,7 +35,14 @@ WireResponse encode_response(const OperationShape& operation, ConstRef response,
                              const ResponseIds& ids) {
   WireResponse made{operation.status, {{"x-amzn-RequestId", std::string(ids.request)}}, {}};
   write_bindings(response, made);
-  if (raw_payload(*response.shape) != nullptr || made.status == 204) return made;
+  if (made.status == 204) return made;
+  if (const Member* payload = raw_payload(*response.shape)) {
+    const void* value = get(*payload, response.object);
+    if (value == nullptr) return made;
+    made.body = *static_cast<const std::string*>(value);
+    made.headers.push_back({"Content-Type", "application/json"});
+    return made;
+  }
   json::Writer writer(made.body);
   if (const Member* payload = typed_payload(*response.shape)) {
     const void* value = get(*payload, response.object);

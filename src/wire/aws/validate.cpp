@@ -270,9 +270,10 @@ std::string code_of(const ServiceShape& service) {
     case Protocol::rest_xml:
       return service.bare_errors ? "InvalidArgument" : "ValidationError";
     default:
-      // The API reference of ECR lists InvalidParameterException with each of its operations:
-      // "The specified parameter is invalid."
-      return service.signing == "ecr" ? "InvalidParameterException" : "ValidationException";
+      // The API references of ECR and CloudWatch Logs list InvalidParameterException with each of
+      // their operations: "A parameter is specified incorrectly."
+      return service.signing == "ecr" || service.signing == "logs" ? "InvalidParameterException"
+                                                                   : "ValidationException";
   }
 }
 

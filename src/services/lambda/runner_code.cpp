@@ -1,0 +1,148 @@
+// Code on its way from the archive that S3 or the request gave to a tree that can be run.
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/log.hpp"
+#include "services/lambda/runner.hpp"
+
+namespace skerry::lambda {
+namespace {
+
+constexpr std::size_t piece_bytes = 256 * 1024;
+
+bool is_unsettled(const StoredVersion& version) {
+  return version.state == State::pending || version.update == Update::in_progress;
+}
+
+// The archive in a file of memory, at its beginning, that nobody can change any more.
+Result<Fd> archive_file(objects::Reading reading) {
+  Fd file(::memfd_create("code.zip", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!file.open()) return errno_error("make a file of memory");
+  std::string piece(piece_bytes, '\0');
+  for (;;) {
+    const std::size_t got =
+        TRY(reading.read(std::as_writable_bytes(std::span(piece.data(), piece.size()))));
+    if (got == 0) break;
+    std::size_t written = 0;
+    while (written < got) {
+      const ssize_t now = ::write(file.get(), piece.data() + written, got - written);
+      if (now < 0 && errno == EINTR) continue;
+      if (now < 0) return errno_error("write a file of memory");
+      written += static_cast<std::size_t>(now);
+    }
+  }
+  if (::fcntl(file.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK) != 0)
+    return errno_error("seal a file of memory");
+  if (::lseek(file.get(), 0, SEEK_SET) != 0) return errno_error("rewind a file of memory");
+  return file;
+}
+
+}  // namespace
+
+// Versions that wait for their code, and after a start those whose trees are not there any more.
+void Runner::prepare() {
+  std::vector<StoredVersion> missing;
+  std::set<std::string> there;
+  for (const auto& [key, version] : parts_.lambda.versions().entries()) {
+    if (!sandboxes_) {
+      if (is_unsettled(version)) missing.push_back(version);
+    } else if (!sandboxes_->trees.has({version.code_sha256})) {
+      missing.push_back(version);
+    } else if (is_unsettled(version)) {
+      there.insert(version.code_sha256);
+    }
+  }
+  for (const std::string& sha256 : there) settle(sha256, std::nullopt);
+  for (const StoredVersion& version : missing) unpack(version);
+}
+
+void Runner::unpack(const StoredVersion& version) {
+  const std::string sha256 = version.code_sha256;
+  if (!sandboxes_)
+    return settle(sha256, Failure{"This region was started without root: it runs no functions.",
+                                  "InternalError"});
+  if (!unpacking_.insert(sha256).second) return;
+  auto reading = parts_.lambda.files().read(version.extents);
+  auto archive = std::make_shared<std::optional<Result<Fd>>>();
+  const Submitted submitted = parts_.pool.run(
+      gate_, [reading, archive] { archive->emplace(archive_file(reading)); },
+      [this, sha256, archive] {
+        Result<Fd>& file = **archive;
+        if (!file.ok())
+          return unpacked(
+              sha256, sandbox::ArchiveError{sandbox::BadArchive::no_room, file.error().message});
+        sandboxes_->trees.unpack(std::move(*file), {sha256},
+                                 [self = std::weak_ptr(self_), sha256](
+                                     const Result<sandbox::CodeTree, sandbox::ArchiveError>& tree) {
+                                   if (const auto alive = self.lock())
+                                     (*alive)->unpacked(sha256, tree);
+                                 });
+      });
+  if (submitted == Submitted::pool_full)
+    unpacked(sha256, sandbox::ArchiveError{sandbox::BadArchive::unprepared,
+                                           "too much is being unpacked at once"});
+}
+
+void Runner::unpacked(const std::string& sha256,
+                      const Result<sandbox::CodeTree, sandbox::ArchiveError>& tree) {
+  unpacking_.erase(sha256);
+  if (tree.ok()) {
+    unpacked_.insert(sha256);
+    settle(sha256, std::nullopt);
+    return drop_unused_trees();
+  }
+  log(Level::warning, "lambda", "code not unpacked",
+      {{"code", sha256}, {"why", tree.error().message}});
+  const bool bad_zip = tree.error().why != sandbox::BadArchive::no_room &&
+                       tree.error().why != sandbox::BadArchive::unprepared;
+  settle(sha256,
+         Failure{tree.error().message, bad_zip ? "InvalidZipFileException" : "InternalError"});
+}
+
+void Runner::settle(const std::string& sha256, const std::optional<Failure>& failure) {
+  std::vector<StoredVersion> settled;
+  for (const auto& [key, version] : parts_.lambda.versions().entries()) {
+    if (version.code_sha256 == sha256 && is_unsettled(version)) settled.push_back(version);
+  }
+  if (settled.empty()) return;
+  Batch batch;
+  for (StoredVersion& version : settled) {
+    if (version.state == State::pending) {
+      version.state = failure ? State::failed : State::active;
+    } else {
+      version.update = failure ? Update::failed : Update::successful;
+    }
+    version.reason = failure ? failure->reason : "";
+    version.reason_code = failure ? failure->code : "";
+    parts_.lambda.put(batch, std::move(version));
+  }
+  commit(std::move(batch));
+  if (!failure) events_.pump();
+}
+
+// Environments that run on a tree go on with it.
+void Runner::drop_unused_trees() {
+  std::set<std::string> used = unpacking_;
+  for (const auto& [key, version] : parts_.lambda.versions().entries())
+    used.insert(version.code_sha256);
+  std::erase_if(unpacked_, [&](const std::string& sha256) {
+    if (used.contains(sha256)) return false;
+    sandboxes_->trees.remove({sha256});
+    return true;
+  });
+}
+
+void Runner::drop_strange_trees() {
+  std::vector<sandbox::CodeId> used;
+  for (const auto& [key, version] : parts_.lambda.versions().entries()) {
+    used.push_back({version.code_sha256});
+    if (sandboxes_->trees.has(used.back())) unpacked_.insert(version.code_sha256);
+  }
+  sandboxes_->trees.keep_only(used);
+}
+
+}  // namespace skerry::lambda
