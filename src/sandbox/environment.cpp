@@ -42,6 +42,12 @@ bool Environment::available(Life life) {
          life == Life::freezing || life == Life::frozen;
 }
 
+// It has answered a moment ago: an invocation that follows at once waits for it to ask for the
+// next.
+bool Environment::about_to_be_ready() const {
+  return life_ == Life::running && !current_ && parts_.loop.now() - idle_since_ < next_wait_max;
+}
+
 void Environment::move_to(Life next) {
   ASSERT(may(life_, next));
   life_ = next;

@@ -54,7 +54,7 @@ class Environment final : CellListener, TimerHandler {
   // When free(), once.
   void take(Invocation invocation, AnswerTaker taker);
   // It has no invocation and may get one; being made counts.
-  bool free() const { return !current_ && !retired_ && available(life_); }
+  bool free() const { return !current_ && !retired_ && (available(life_) || about_to_be_ready()); }
   bool busy() const { return current_.has_value(); }
   // Ends it now; an invocation in it is answered `refused: stopped`.
   void stop();
@@ -81,6 +81,7 @@ class Environment final : CellListener, TimerHandler {
   };
 
   static bool available(Life life);
+  bool about_to_be_ready() const;
   void on_made(Result<skerry::Done> made) override;
   JudgedCall on_call(RuntimeCall call) override;
   void on_log(std::vector<LogRecord> records) override;

@@ -21,6 +21,8 @@ constexpr std::string_view hexadecimal = "0123456789abcdef";
 int readiness(Life life) {
   switch (life) {
     case Life::ready:
+      return 5;
+    case Life::running:  // about to be ready
       return 4;
     case Life::frozen:
       return 3;
@@ -109,7 +111,9 @@ Environment* Fleet::find_free(const FunctionVersion& version) {
 Environment* Fleet::longest_idle() {
   Environment* found = nullptr;
   for (const auto& each : environments_) {
-    if (!each->free() || each->life() == Life::making || each->life() == Life::freezing) continue;
+    const Life life = each->life();
+    const bool rests = life == Life::ready || life == Life::frozen || life == Life::prepared;
+    if (!each->free() || !rests) continue;
     if (found == nullptr || each->idle_since() < found->idle_since()) found = each.get();
   }
   return found;

@@ -26,6 +26,8 @@ inline constexpr std::chrono::seconds init_time_max{10};
 // An environment that has answered waits so long, running, for the next invocation before it is
 // frozen: a client that invokes again at once finds it awake.
 inline constexpr std::chrono::milliseconds freeze_grace{10};
+// After an answer, so long the next invocation counts on the same environment.
+inline constexpr std::chrono::milliseconds next_wait_max{20};
 inline constexpr std::chrono::minutes idle_time_max{10};  // then it is ended
 // Replaced so long before its credentials expire.
 inline constexpr std::chrono::minutes credentials_left_min{20};

@@ -36,8 +36,10 @@ void take_all_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
+// A limit of 1 keeps the host's own handler of dumps from being run too (core(5)), also for
+// children.
 void forbid_dumps() {
-  const rlimit none{0, 0};
+  const rlimit none{1, 1};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }

@@ -164,18 +164,19 @@ constexpr std::array quietly_refused = {"clone3",
                                         "setpriority"};
 
 constexpr std::array unpacker_calls = {
-    "read",         "pread64", "write",      "openat",        "close",
-    "lseek",        "fstat",   "newfstatat", "lstat",         "stat",
-    "statx",        "mkdir",   "symlink",    "unlink",        "rmdir",
-    "readlink",     "fchmod",  "chmod",      "fchmodat",      "umask",
-    "ftruncate",    "fsync",   "fcntl",      "dup",           "getcwd",
-    "chdir",        "fchdir",  "mmap",       "munmap",        "mprotect",
-    "madvise",      "mremap",  "brk",        "sendto",        "sendmsg",
-    "recvmsg",      "exit",    "exit_group", "getpid",        "getuid",
-    "geteuid",      "getgid",  "getegid",    "rt_sigaction",  "rt_sigprocmask",
-    "rt_sigreturn", "futex",   "getrandom",  "clock_gettime", "gettid",
-    "tgkill",       "fstatfs", "statfs",     "fchown",        "utimensat",
-    "unlinkat",     "mkdirat", "symlinkat",  "readlinkat"};
+    "syncfs",        "pwrite64",       "read",         "pread64", "write",
+    "openat",        "close",          "lseek",        "fstat",   "newfstatat",
+    "lstat",         "stat",           "statx",        "mkdir",   "symlink",
+    "unlink",        "rmdir",          "readlink",     "fchmod",  "chmod",
+    "fchmodat",      "umask",          "ftruncate",    "fsync",   "fcntl",
+    "dup",           "getcwd",         "chdir",        "fchdir",  "mmap",
+    "munmap",        "mprotect",       "madvise",      "mremap",  "brk",
+    "sendto",        "sendmsg",        "recvmsg",      "exit",    "exit_group",
+    "getpid",        "getuid",         "geteuid",      "getgid",  "getegid",
+    "rt_sigaction",  "rt_sigprocmask", "rt_sigreturn", "futex",   "getrandom",
+    "clock_gettime", "gettid",         "tgkill",       "fstatfs", "statfs",
+    "fchown",        "utimensat",      "unlinkat",     "mkdirat", "symlinkat",
+    "readlinkat"};
 
 using Context = std::unique_ptr<void, void (*)(void*)>;
 

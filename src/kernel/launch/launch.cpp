@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -84,7 +85,10 @@ Outcome<Done> limit_resources() {
        {Limit{RLIMIT_NOFILE, 1024}, Limit{RLIMIT_NPROC, 742}, Limit{RLIMIT_CORE, 1},
         Limit{RLIMIT_MEMLOCK, 64 * 1024}, Limit{RLIMIT_MSGQUEUE, 0}, Limit{RLIMIT_RTPRIO, 0},
         Limit{RLIMIT_NICE, 0}}) {
-    const rlimit both{limit.value, limit.value};
+    rlimit present{};
+    if (::getrlimit(limit.resource, &present) != 0) return errno_trouble("look at limits");
+    const rlim_t value = std::min(limit.value, present.rlim_max);
+    const rlimit both{value, value};
     if (::setrlimit(limit.resource, &both) != 0) return errno_trouble("limit resources");
   }
   return Done{};

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <set>
@@ -63,7 +64,8 @@ class Unpacking {
   // What the disk said.
   bool fails(const std::string& name) {
     const bool full = errno == ENOSPC || errno == EDQUOT;
-    return fails(full ? Unpacked::no_room : Unpacked::hostile, name + " cannot be written");
+    return fails(full ? Unpacked::no_room : Unpacked::hostile,
+                 name + " cannot be written: " + std::strerror(errno));
   }
 
   static bool leads_beneath(const std::string& name) {
