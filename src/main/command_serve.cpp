@@ -7,6 +7,7 @@
 #include "loop/sockets.hpp"
 #include "main/printing.hpp"
 #include "main/serve.hpp"
+#include "main/tools_folder.hpp"
 #include "warden/supervise.hpp"
 #include "wire/json/write.hpp"
 
@@ -76,6 +77,8 @@ Result<int> serve_with_warden(const CommonOptions& common, const ServeOptions& o
   const RegionFolders folders{common.data};
   warden::SuperviseOptions supervise;
   supervise.warden = {folders.warden(), TRY(allowed_networks(options))};
+  supervise.warden.programs.runtimes = runtimes_folder();
+  supervise.warden.programs.certificate = folders.ca_certificate();
   supervise.lock = folders.run() + "/lock";
   supervise.ready_descriptor = options.ready_descriptor;
   const Fd front = TRY(prepare_front(folders, options));

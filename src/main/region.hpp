@@ -66,6 +66,8 @@ class Region {
   const secretsmanager::SecretsManager& secrets() const { return secrets_; }
   const ecr::Ecr& ecr() const { return ecr_; }
   const ec2::Ec2& ec2() const { return ec2_; }
+  const lambda::Lambda& lambda() const { return *lambda_; }
+  lambda::Runner& functions() { return *functions_; }
   NetworkStore& changes() { return *changes_; }
   const iam::Directory& directory() const { return directory_; }
   const Clock& clock() const { return loop_; }

@@ -63,6 +63,7 @@ Result<Done> Server::open(const ServeOptions& options) {
     }
     network_ = std::make_unique<RegionNetwork>(
         RegionNetwork::Parts{loop_, *region_, *warden_, std::move(allowed)});
+    functions_ = std::make_unique<RegionFunctions>(loop_, *region_, *warden_);
   }
   host_api_ = std::make_unique<HostApi>(HostApiParts{.region = *region_,
                                                      .network = network_.get(),
@@ -97,6 +98,7 @@ Result<Done> Server::run(const std::function<void()>& ready) {
   loop_.run();
   host_door_.reset();
   front_door_.reset();
+  functions_.reset();
   network_.reset();
   ::unlink(folders_.host_socket().c_str());
   return founded;
@@ -111,7 +113,12 @@ void Server::stop() {
   if (stopping_ || !front_door_) return;
   stopping_ = true;
   log(Level::info, "main", "stopping");
-  front_door_->drain([this] { host_door_->drain([this] { loop_.stop(); }); });
+  front_door_->drain([this] {
+    host_door_->drain([this] {
+      if (!functions_) return loop_.stop();
+      functions_->stop([this] { loop_.stop(); });
+    });
+  });
 }
 
 }  // namespace skerry

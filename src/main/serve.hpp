@@ -14,6 +14,7 @@
 #include "main/host_api.hpp"
 #include "main/options.hpp"
 #include "main/region.hpp"
+#include "main/region_functions.hpp"
 #include "main/region_network.hpp"
 #include "warden/client.hpp"
 #include "warden/supervise.hpp"
@@ -56,7 +57,8 @@ class Server final : SignalHandler {
   Fd host_socket_;
   std::string url_;
   std::unique_ptr<Region> region_;
-  std::unique_ptr<RegionNetwork> network_;  // null without a warden
+  std::unique_ptr<RegionNetwork> network_;      // null without a warden
+  std::unique_ptr<RegionFunctions> functions_;  // likewise
   std::unique_ptr<HostApi> host_api_;
   std::unique_ptr<gateway::FrontDoor> front_door_;
   std::unique_ptr<gateway::FrontDoor> host_door_;

@@ -1,8 +1,9 @@
 #pragma once
 // Where a function's code comes from: a zip in the request, or an object of S3 read as the caller.
-// Its bytes become the version's: an object's file is shared, not copied (objects/extents.hpp).
+// Lambda keeps its own copy, as on AWS, encrypted under a key of its own that the region seals.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -26,10 +27,13 @@ struct TakenCode {
   std::uint64_t bytes = 0;
   objects::Extents extents;
   // Holds the bytes until a record does.
-  std::optional<objects::Reading> held;
+  std::shared_ptr<objects::Staged> held;
 };
 
 // Looks at the bytes far enough to say whether they can be a zip archive.
 Result<TakenCode, ApiError> take_code(Lambda& lambda, Call& call, const CodeSource& source);
+
+// The archive of a version.
+Result<objects::Reading> read_code(const Lambda& lambda, const objects::Extents& extents);
 
 }  // namespace skerry::lambda

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "base/log.hpp"
+#include "services/lambda/code.hpp"
 #include "services/lambda/runner.hpp"
 
 namespace skerry::lambda {
@@ -66,10 +67,13 @@ void Runner::unpack(const StoredVersion& version) {
     return settle(sha256, Failure{"This region was started without root: it runs no functions.",
                                   "InternalError"});
   if (!unpacking_.insert(sha256).second) return;
-  auto reading = parts_.lambda.files().read(version.extents);
+  Result<objects::Reading> reading = read_code(parts_.lambda, version.extents);
+  if (!reading.ok())
+    return unpacked(
+        sha256, sandbox::ArchiveError{sandbox::BadArchive::unprepared, reading.error().message});
   auto archive = std::make_shared<std::optional<Result<Fd>>>();
   const Submitted submitted = parts_.pool.run(
-      gate_, [reading, archive] { archive->emplace(archive_file(reading)); },
+      gate_, [reading = *reading, archive] { archive->emplace(archive_file(reading)); },
       [this, sha256, archive] {
         Result<Fd>& file = **archive;
         if (!file.ok())

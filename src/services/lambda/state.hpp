@@ -43,7 +43,7 @@ class Lambda {
 
   const RegionFacts& region() const { return region_; }
   Sealer& sealer() const { return parts_.sealer; }
-  objects::ObjectFiles& files() { return parts_.files; }
+  objects::ObjectFiles& files() const { return parts_.files; }
   Running& running() { return *running_; }
 
   const Table<StoredFunction>& functions() const { return functions_; }

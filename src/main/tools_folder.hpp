@@ -1,0 +1,14 @@
+#pragma once
+// Where the programs stand that a region runs and does not contain: PostgreSQL engines, Lambda's
+// runtimes. SKERRY_TOOLS names the folder; else it is the one that script/setup filled for the tree
+// that this program was built from.
+
+#include <string>
+
+namespace skerry {
+
+std::string tools_folder();
+inline std::string runtimes_folder() { return tools_folder() + "/runtimes"; }
+inline std::string engines_folder() { return tools_folder() + "/engines"; }
+
+}  // namespace skerry
