@@ -1,0 +1,233 @@
+// What the runner's work leaves in the records.
+#include <utility>
+
+#include "base/failpoint.hpp"
+#include "base/log.hpp"
+#include "databases/configuration.hpp"
+#include "services/rds/own_calls.hpp"
+#include "services/rds/pending.hpp"
+#include "services/rds/runner.hpp"
+
+namespace skerry::rds {
+
+using databases::CrashEvent;
+using databases::Status;
+
+namespace {
+
+databases::ParameterValues values_of(const std::vector<NamedValue>& named) {
+  databases::ParameterValues out;
+  for (const NamedValue& each : named) out[each.name] = each.value;
+  return out;
+}
+
+// Whether the group's static parameters are as the engine has them since its start.
+std::string parameter_status(const Rds& rds, const StoredInstance& instance) {
+  const auto group = rds.need_parameter_group(instance.parameter_group);
+  const auto version = databases::parse_version(instance.engine_version);
+  if (!group.ok() || !version) return "in-sync";
+  const databases::Needs needs = databases::needs(
+      databases::Family{version->major}, values_of(instance.booted_with), values_of(group->values));
+  return needs == databases::Needs::reboot ? "pending-reboot" : "in-sync";
+}
+
+void booted(const Rds& rds, StoredInstance& instance) {
+  const auto group = rds.need_parameter_group(instance.parameter_group);
+  if (group.ok()) instance.booted_with = group->values;
+  instance.parameter_status = "in-sync";
+}
+
+void take_pending(StoredInstance& instance) {
+  for (const NamedValue& each : std::exchange(instance.pending, {})) apply_pending(instance, each);
+  instance.sealed_password.clear();
+}
+
+RequestFacts own_facts(const Loop& loop, Random& random) {
+  RequestFacts facts;
+  facts.request_id = random.uuid();
+  facts.time = loop.wall();
+  facts.source_ip = std::string(service_name);
+  facts.user_agent = std::string(service_name);
+  facts.transport = Transport::tls;
+  return facts;
+}
+
+const char* name_of(Work work) {
+  switch (work) {
+    case Work::create:
+      return "create";
+    case Work::resume:
+      return "resume";
+    case Work::modify:
+      return "modify";
+    case Work::restart:
+      return "restart";
+    case Work::start:
+      return "start";
+    case Work::stop:
+      return "stop";
+    case Work::back_up:
+      return "back_up";
+    case Work::remove:
+      return "remove";
+    case Work::reconfigure:
+      return "reconfigure";
+    case Work::look_after:
+      return "look_after";
+    case Work::halt:
+      return "halt";
+  }
+  return "";
+}
+
+}  // namespace
+
+void Runner::tell(Batch& batch, const StoredInstance& instance, std::string message,
+                  std::string category) {
+  parts_.rds.tell(batch, parts_.loop.wall(),
+                  {Kind::instance, instance.id, std::move(message), std::move(category)});
+}
+
+void Runner::finished(const std::string& id, Work work, const Report& report) {
+  FAILPOINT("rds.work.finished");
+  Entry& entry = entries_[id];
+  entry.busy = false;
+  const bool again = std::exchange(entry.again, false);
+  if (!report.done.ok())
+    log(Level::warning, "rds", "work_failed",
+        {{"instance", id}, {"work", name_of(work)}, {"why", report.done.error().message}});
+  if (work == Work::halt) {
+    if (--to_halt_ == 0) halted_();
+    return;
+  }
+  const StoredInstance* const instance = parts_.rds.by_resource(id);
+  if (instance != nullptr) {
+    Batch batch;
+    record(batch, work, *instance, report);
+    if (!batch.empty()) parts_.store.commit(std::move(batch), [](CommitOutcome) {});
+  }
+  if (halted_) {
+    const std::shared_ptr<Unit> unit = entry.unit;
+    run(id, Work::halt, [unit] { return Report{unit->keeper().stop(), Done{}, {}}; });
+    return;
+  }
+  const StoredInstance* const now = parts_.rds.by_resource(id);
+  if (now == nullptr) {
+    entries_.erase(id);
+  } else if (again || (report.done.ok() && work_for(*now, entry))) {
+    wake(id);
+  }
+}
+
+void Runner::record_snapshot(Batch& batch, StoredInstance& instance, const Report& report) {
+  const auto* const found = parts_.rds.find<StoredSnapshot>(std::exchange(instance.snapshot, {}));
+  if (found == nullptr || found->status != "creating") return;
+  StoredSnapshot snapshot = *found;
+  snapshot.status = report.snapshot.ok() ? "available" : "failed";
+  snapshot.created = parts_.loop.wall();
+  parts_.rds.tell(batch, parts_.loop.wall(),
+                  {Kind::snapshot, snapshot.id,
+                   report.snapshot.ok() ? "Manual snapshot created" : "Manual snapshot failed",
+                   report.snapshot.ok() ? "creation" : "notification"});
+  parts_.rds.put(batch, std::move(snapshot));
+}
+
+void Runner::record_crash(StoredInstance& instance, CrashEvent event, Batch& batch) {
+  if (event == CrashEvent::none) return;
+  if (event == CrashEvent::restarted) {
+    if (instance.state() == Status::failed) instance.set_state(Status::available);
+    tell(batch, instance, "DB instance restarted", "availability");
+    return;
+  }
+  if (databases::may(instance.state(), Status::failed)) instance.set_state(Status::failed);
+  tell(batch, instance, "The database process ends again and again; it is still being restarted.",
+       "failure");
+}
+
+void Runner::remove_record(Batch& batch, const StoredInstance& instance) {
+  const RequestFacts facts = own_facts(parts_.loop, parts_.environment.random);
+  const auto gone = remove_interface(parts_.rds, batch, facts, instance.interface);
+  if (!gone.ok())
+    log(Level::warning, "rds", "interface_not_removed", {{"why", gone.error().message}});
+  tell(batch, instance, "DB instance deleted", "deletion");
+  parts_.rds.erase<StoredInstance>(batch, instance.id);
+}
+
+void Runner::record(Batch& batch, Work work, StoredInstance instance, const Report& report) {
+  const Status state = instance.state();
+  const bool ok = report.done.ok();
+  const auto fail = [&](const char* message) {
+    instance.set_state(Status::failed);
+    instance.status_reason = report.done.error().message;
+    tell(batch, instance, std::string(message) + ": " + report.done.error().message, "failure");
+  };
+  // What was asked for meanwhile goes first: a delete during a create.
+  const auto still = [&](Status status) { return state == status; };
+  switch (work) {
+    case Work::create:
+      if (!still(Status::creating)) return;
+      if (!ok) {
+        fail("DB instance could not be created");
+        break;
+      }
+      instance.set_state(Status::available);
+      instance.sealed_password.clear();
+      booted(parts_.rds, instance);
+      tell(batch, instance,
+           instance.origin_snapshot.empty() ? "DB instance created" : "Restored from DB snapshot",
+           instance.origin_snapshot.empty() ? "creation" : "restoration");
+      break;
+    case Work::resume:
+      if (ok) return;
+      fail("DB instance could not be started");
+      break;
+    case Work::modify:
+    case Work::restart:
+    case Work::start:
+      if (!still(Status::modifying) && !still(Status::rebooting) && !still(Status::starting))
+        return;
+      if (!ok) {
+        fail("DB instance could not be started");
+        break;
+      }
+      if (work != Work::start) take_pending(instance);
+      if (work != Work::modify || needs_restart(instance)) booted(parts_.rds, instance);
+      instance.set_state(Status::available);
+      tell(batch, instance,
+           work == Work::modify    ? "Finished applying modification to the DB instance"
+           : work == Work::restart ? "DB instance restarted"
+                                   : "DB instance started",
+           work == Work::modify    ? "configuration change"
+           : work == Work::restart ? "availability"
+                                   : "notification");
+      break;
+    case Work::stop:
+      record_snapshot(batch, instance, report);
+      if (!still(Status::stopping)) break;
+      instance.set_state(ok ? Status::stopped : Status::failed);
+      tell(batch, instance, "DB instance stopped", "notification");
+      break;
+    case Work::back_up:
+      record_snapshot(batch, instance, report);
+      if (still(Status::backing_up)) instance.status = std::exchange(instance.before_backup, {});
+      break;
+    case Work::remove:
+      record_snapshot(batch, instance, report);
+      if (ok) return remove_record(batch, instance);
+      fail("DB instance could not be deleted");
+      break;
+    case Work::reconfigure:
+      if (!ok || instance.parameter_status != "applying") return;
+      instance.parameter_status = parameter_status(parts_.rds, instance);
+      break;
+    case Work::look_after:
+      if (report.event == CrashEvent::none) return;
+      record_crash(instance, report.event, batch);
+      break;
+    case Work::halt:
+      return;
+  }
+  parts_.rds.put(batch, std::move(instance));
+}
+
+}  // namespace skerry::rds
