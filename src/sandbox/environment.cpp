@@ -42,9 +42,10 @@ bool Environment::available(Life life) {
          life == Life::freezing || life == Life::frozen;
 }
 
-// It has answered a moment ago: an invocation that follows at once waits for it to ask for the
-// next.
+// It has answered a moment ago, or its program is being ended: an invocation that follows at once
+// waits for that.
 bool Environment::about_to_be_ready() const {
+  if (life_ == Life::resetting) return !current_;
   return life_ == Life::running && !current_ && parts_.loop.now() - idle_since_ < next_wait_max;
 }
 
