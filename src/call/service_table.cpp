@@ -1,5 +1,7 @@
 #include "call/service_table.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace skerry {
@@ -7,7 +9,10 @@ namespace {
 
 std::vector<const aws::ServiceShape*> shapes_of(std::span<const ServiceEntry> services) {
   std::vector<const aws::ServiceShape*> shapes;
-  for (const ServiceEntry& entry : services) shapes.push_back(entry.shape);
+  // A service whose state stands in two places has an entry for each.
+  for (const ServiceEntry& entry : services)
+    if (std::find(shapes.begin(), shapes.end(), entry.shape) == shapes.end())
+      shapes.push_back(entry.shape);
   return shapes;
 }
 
@@ -20,9 +25,10 @@ ServiceTable::ServiceTable(std::span<const ServiceEntry> services)
       ASSERT(operation.shape->input->streams == (operation.admit != nullptr));
       operations_.emplace(operation.shape, Served{&operation, entry.state});
     }
-    for (const aws::OperationShape* const shape : entry.shape->operations)
-      ASSERT(operations_.contains(shape));  // whatever is distilled has its handler
   }
+  for (const aws::ServiceShape* const service : shapes_)
+    for (const aws::OperationShape* const shape : service->operations)
+      ASSERT(operations_.contains(shape));  // whatever is distilled has its handler
 }
 
 const ServiceTable::Served& ServiceTable::find(const aws::OperationShape& operation) const {

@@ -168,6 +168,16 @@ void KernelHost::forget(const ProxyId& id, std::function<void()> done) {
   advance(id);
 }
 
+bool KernelHost::closed(const ProxyId& id, const std::string& endpoint) const {
+  const auto found = processes_.find(id);
+  if (found == processes_.end()) return true;
+  const Process& process = *found->second;
+  const auto of_it = [&endpoint](const Door& door) { return door.endpoint == endpoint; };
+  return !process.busy && process.order &&
+         std::none_of(process.bound.begin(), process.bound.end(), of_it) &&
+         std::none_of(process.order->doors.begin(), process.order->doors.end(), of_it);
+}
+
 void KernelHost::answer(const ProxyId& id, const proxy::ToProxy& message) {
   const auto found = processes_.find(id);
   if (found != processes_.end()) found->second->say(message);

@@ -95,6 +95,7 @@ bool is_absence(const ApiError& error) {
   return error.code.starts_with("NoSuch") || error.code == "NotFoundException" ||
          error.code == "ParameterNotFound" || error.code == "ResourceNotFoundException" ||
          error.code == "RepositoryNotFoundException" || error.code.ends_with("NotFound") ||
+         error.code.ends_with("NotFoundFault") ||
          error.code == "LifecyclePolicyNotFoundException" ||
          error.code == "RepositoryPolicyNotFoundException" || error.code == "NoSuchEntity";
 }
