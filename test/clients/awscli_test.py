@@ -1,6 +1,7 @@
 """Debian's awscli by its three ways: `skerry aws`, --endpoint-url, and the region's proxy."""
 import base64
 import json
+import os
 import subprocess
 import tempfile
 import unittest
@@ -55,6 +56,54 @@ class Ways(unittest.TestCase):
             answer = self.run_aws(command, environment)
             self.assertNotEqual(answer.returncode, 0, answer.stdout)
             self.assertIn("proxy", answer.stderr.lower())
+
+
+class Services(unittest.TestCase):
+    """The services around a deployment by the ways that the life cycles below do not take."""
+
+    WAYS = ("tls", "proxy")
+
+    def aws(self, way, *arguments):
+        environment = region.client_environment(*(["--proxy"] if way == "proxy" else []))
+        command = [AWS, *arguments]
+        if way != "proxy":
+            endpoint = region.endpoint
+            if way == "tls":
+                endpoint = endpoint.replace("http://", "https://")
+                environment["AWS_CA_BUNDLE"] = region.env("--proxy")["AWS_CA_BUNDLE"]
+            command[1:1] = ["--endpoint-url", endpoint]
+        answer = subprocess.run([*command, "--output", "text"], env=environment, text=True,
+                                capture_output=True, timeout=60)  # fmt: skip
+        self.assertEqual(answer.returncode, 0, f"{way}: {' '.join(arguments)}\n{answer.stderr}")
+        return answer.stdout.strip()
+
+    def test_each_by_each_way(self):
+        for way in self.WAYS:
+            with self.subTest(way=way), tempfile.TemporaryDirectory() as folder:
+                self.aws(way, "secretsmanager", "create-secret", "--name", way,
+                         "--secret-string", f"secret of {way}")  # fmt: skip
+                self.assertEqual(
+                    self.aws(way, "secretsmanager", "get-secret-value", "--secret-id", way,
+                             "--query", "SecretString"), f"secret of {way}")  # fmt: skip
+                self.aws(way, "ssm", "put-parameter", "--name", f"/{way}", "--value", "v",
+                         "--type", "SecureString")  # fmt: skip
+                self.assertEqual(
+                    self.aws(way, "ssm", "get-parameter", "--name", f"/{way}",
+                             "--with-decryption", "--query", "Parameter.Value"), "v")  # fmt: skip
+                key = self.aws(way, "kms", "create-key", "--query", "KeyMetadata.KeyId")
+                blob = self.aws(way, "kms", "encrypt", "--key-id", key, "--plaintext", "aGVsbG8=",
+                                "--query", "CiphertextBlob")  # fmt: skip
+                self.assertEqual(
+                    self.aws(way, "kms", "decrypt", "--ciphertext-blob", blob, "--query",
+                             "Plaintext"), "aGVsbG8=")  # fmt: skip
+                self.aws(way, "ecr", "create-repository", "--repository-name", f"app/{way}")
+                self.assertIn(f"app/{way}", self.aws(way, "ecr", "describe-repositories"))
+                self.aws(way, "s3", "mb", f"s3://of-{way}")
+                up, down = Path(folder) / "up", Path(folder) / "down"
+                up.write_bytes(os.urandom(9 << 20))  # in parts
+                self.aws(way, "s3", "cp", "--sse", "aws:kms", str(up), f"s3://of-{way}/big")
+                self.aws(way, "s3", "cp", f"s3://of-{way}/big", str(down))
+                self.assertEqual(down.read_bytes(), up.read_bytes())
 
 
 class Life(unittest.TestCase):

@@ -186,6 +186,8 @@ class Canary(unittest.TestCase):
         with Region() as region:
             for file in region.data.rglob("*"):
                 mode = file.stat().st_mode & 0o777
+                if file.stat().st_dev != region.data.stat().st_dev:
+                    continue  # mounted: a namespace of the network
                 if file.is_file() and file.name != "ca.pem":
                     self.assertEqual(mode & 0o077, 0, f"{file.name} is {mode:o}")
             key = region.data / "state/master.key"

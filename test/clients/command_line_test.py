@@ -138,6 +138,38 @@ class CommandLine(unittest.TestCase):
             self.assertIn("no identity-based policy allows", refused.stdout)
             self.fails("explain", "call", "absent", "iam:CreateRole", saying="absent")
 
+    def test_explain_knows_the_policies_of_resources(self):
+        """Of a bucket, a secret, a repository: what they allow and deny beside the caller's own."""
+        with Region() as region:
+            self.data = region.data
+            ok = lambda *words: self.assertEqual(self.skerry("aws", *words).returncode, 0, words)
+            ok("iam", "create-user", "--user-name", "ann")
+            ann = {"AWS": "arn:aws:iam::000000000000:user/ann"}
+            policy = lambda **rest: json.dumps({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": ann, **rest}]})  # fmt: skip
+            ok("s3api", "create-bucket", "--bucket", "explained")
+            ok("s3api", "put-bucket-policy", "--bucket", "explained", "--policy",
+               policy(Action="s3:GetObject", Resource="arn:aws:s3:::explained/open/*"))
+            ok("secretsmanager", "create-secret", "--name", "explained", "--secret-string", "s")
+            ok("secretsmanager", "put-resource-policy", "--secret-id", "explained",
+               "--resource-policy", policy(Action="secretsmanager:GetSecretValue", Resource="*"))
+            ok("ecr", "create-repository", "--repository-name", "explained")
+            ok("ecr", "set-repository-policy", "--repository-name", "explained", "--policy-text",
+               policy(Action="ecr:ListImages"))
+            repository = "arn:aws:ecr:us-east-1:000000000000:repository/explained"
+            for action, resource, decides in (
+                    ("s3:GetObject", "arn:aws:s3:::explained/open/k", "bucket policy"),
+                    ("secretsmanager:GetSecretValue", "explained", "secret"),
+                    ("ecr:ListImages", repository, "repository/explained")):  # fmt: skip
+                allowed = self.skerry("explain", "call", "ann", action, resource)
+                self.assertEqual(allowed.returncode, 0, allowed.stdout + allowed.stderr)
+                self.assertIn(decides, allowed.stdout)
+            for action, resource in (("s3:GetObject", "arn:aws:s3:::explained/closed"),
+                                     ("secretsmanager:DeleteSecret", "explained"),
+                                     ("ecr:BatchDeleteImage", repository)):  # fmt: skip
+                refused = self.skerry("explain", "call", "ann", action, resource)
+                self.assertEqual(refused.returncode, REFUSED, refused.stdout + refused.stderr)
+
     def test_env_in_each_form_is_for_a_shell(self):
         with Region() as region:
             self.data = region.data
