@@ -123,6 +123,29 @@ void add_proxy_command(CLI::App& app, Chosen& chosen) {
   });
 }
 
+// Also without the word `net`.
+void add_explain_net(CLI::App& command, Chosen& chosen) {
+  const CLI::Option* from = command.add_option(
+      "from", chosen.path.from, "An interface, function, database, proxy, address, or 'internet'");
+  const CLI::Option* to =
+      command.add_option("to", chosen.path.to, "The same or a service, with :PORT (443)");
+  command.add_option("--protocol", chosen.path.protocol)
+      ->check(CLI::IsMember({"tcp", "udp", "icmp"}))
+      ->capture_default_str();
+  const CLI::Option* watch =
+      add_flag(command, "--watch", "Show refused packets as they are refused; FROM may be a VPC");
+  command.callback([&, from, to, watch] {
+    if (!command.get_subcommands().empty()) return;
+    if (watch->count() > 0 && to->count() == 0) {
+      chosen.command = [&] { return command_watch_net(chosen.common, chosen.path.from); };
+      return;
+    }
+    if (from->count() == 0 || to->count() == 0 || watch->count() > 0)
+      throw CLI::RequiredError("FROM and TO (or --watch, or --watch and a VPC)");
+    chosen.command = [&] { return command_explain_net(chosen.common, chosen.path); };
+  });
+}
+
 void add_question_commands(CLI::App& app, Chosen& chosen) {
   app.add_subcommand("ps", "What runs")->callback([&] {
     chosen.command = [&] { return command_ps(chosen.common); };
@@ -130,8 +153,9 @@ void add_question_commands(CLI::App& app, Chosen& chosen) {
   app.add_subcommand("operations", "The AWS operations that are served")->callback([&] {
     chosen.command = [&] { return command_operations(chosen.common); };
   });
-  CLI::App* explain = app.add_subcommand("explain", "Why something is allowed or refused");
-  explain->require_subcommand(1);
+  CLI::App* explain =
+      app.add_subcommand("explain", "Why something is allowed or refused: explain FROM TO[:PORT]");
+  explain->require_subcommand(0, 1);
   CLI::App* call = explain->add_subcommand("call", "May PRINCIPAL do ACTION on RESOURCE?");
   call->add_option("principal", chosen.question.principal, "ARN of a user or role, or 'admin'")
       ->required();
@@ -141,20 +165,11 @@ void add_question_commands(CLI::App& app, Chosen& chosen) {
   call->callback([&] {
     chosen.command = [&] { return command_explain_call(chosen.common, chosen.question); };
   });
-  CLI::App* net = explain->add_subcommand("net", "Can FROM reach TO, and what decides?");
-  net->add_option("from", chosen.path.from, "An interface, an address, or 'internet'")->required();
-  net->add_option("to", chosen.path.to, "The same or a service, with :PORT (443)")->required();
-  net->add_option("--protocol", chosen.path.protocol)
-      ->check(CLI::IsMember({"tcp", "udp", "icmp"}))
-      ->capture_default_str();
-  net->callback([&] {
-    chosen.command = [&] { return command_explain_net(chosen.common, chosen.path); };
-  });
+  add_explain_net(*explain, chosen);
+  add_explain_net(*explain->add_subcommand("net", "Can FROM reach TO, and what decides?"), chosen);
   CLI::App* show = app.add_subcommand("net", "Show the region's networks, or one VPC");
   show->add_option("vpc", chosen.vpc, "Its id or its Name tag");
-  show->callback([&] {
-    chosen.command = [&] { return command_net(chosen.common, chosen.vpc); };
-  });
+  show->callback([&] { chosen.command = [&] { return command_net(chosen.common, chosen.vpc); }; });
 }
 
 }  // namespace

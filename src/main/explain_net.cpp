@@ -1,9 +1,10 @@
 #include "main/explain_net.hpp"
 
-#include <charconv>
-
+#include "base/time_text.hpp"
+#include "network/explain.hpp"
+#include "network/names.hpp"
 #include "network/questions.hpp"
-#include "network/verdict.hpp"
+#include "network/refusal.hpp"
 
 namespace skerry {
 namespace {
@@ -15,60 +16,6 @@ using network::Place;
 std::string member(const json::Value& object, std::string_view name) {
   const json::Value* found = object.find(name);
   return found != nullptr && found->is_string() ? std::string(found->text()) : std::string();
-}
-
-// The interface that has the address, where just one has it.
-Result<Place> by_address(const Network& network, Ipv4Address address) {
-  std::vector<InterfaceId> holders;
-  for (const auto& [id, interface] : network.interfaces) {
-    if (interface.address == address) holders.push_back(id);
-  }
-  if (holders.size() == 1) return Place{holders.front()};
-  if (holders.empty()) return Place{address};
-  std::string ids;
-  for (const InterfaceId& id : holders) ids += (ids.empty() ? "" : ", ") + id.text;
-  return Error{"more than one interface has " + address.text() + ": " + ids};
-}
-
-Result<Place> from_place(const Network& network, const std::string& name) {
-  if (name == "internet") return Place{network::internet_address};
-  const InterfaceId id{name};
-  if (network.interfaces.contains(id)) return Place{id};
-  if (const auto address = parse_ipv4(name)) return by_address(network, *address);
-  return Error{"no interface, address or \"internet\": " + name};
-}
-
-// A service is reached by its endpoint from where somebody asks for it.
-Result<Place> to_place(const Network& network, const Place& from, const std::string& name) {
-  for (const network::PublicService& service : network.services) {
-    if (service.name != name) continue;
-    const auto* id = std::get_if<InterfaceId>(&from);
-    if (id == nullptr) return Place{service.address};
-    const auto& subnet = network::subnet_of(network, network::get(network.interfaces, *id));
-    const auto address = network::service_address(network, subnet, name);
-    if (!address) return Place{service.address};
-    const auto* holder = network::holder(network, subnet.vpc, *address);
-    return holder == nullptr ? Place{*address} : Place{holder->id};
-  }
-  auto place = from_place(network, name);
-  if (!place.ok()) return Error{"no interface, address, service or \"internet\": " + name};
-  return place;
-}
-
-Result<network::Flow> flow_of(const json::Value& question) {
-  network::Flow flow;
-  const std::string protocol = member(question, "protocol");
-  if (protocol == "udp") flow.protocol = network::udp;
-  if (protocol == "icmp") flow.protocol = network::icmp;
-  const std::string port = member(question, "port");
-  if (port.empty()) {
-    flow.port = 443;
-    return flow;
-  }
-  const auto parsed = std::from_chars(port.data(), port.data() + port.size(), flow.port);
-  if (parsed.ec != std::errc{} || parsed.ptr != port.data() + port.size() || flow.port == 0)
-    return Error{"a port is 1 to 65535: " + port};
-  return flow;
 }
 
 json::Value step_value(const network::Step& step) {
@@ -93,6 +40,15 @@ std::string target_text(const network::EffectiveRoute& route) {
   return std::visit([](const auto& id) { return id.text; }, *route.target);
 }
 
+const char* kind_of(const Network& network, const network::Subnet& subnet) {
+  for (const auto& route : network::effective_routes(network, network::table_of(network, subnet))) {
+    if (route.destination != everywhere || !route.target) continue;
+    if (std::holds_alternative<network::InternetGatewayId>(*route.target)) return "public";
+    return "private";
+  }
+  return "isolated";
+}
+
 json::Value subnet_value(const ec2::Ec2& ec2, const network::Subnet& subnet) {
   const Network& network = ec2.network();
   json::Value routes = json::Value::array();
@@ -112,6 +68,7 @@ json::Value subnet_value(const ec2::Ec2& ec2, const network::Subnet& subnet) {
   }
   return json::Value::object({{"id", subnet.id.text},
                               {"name", name_in(ec2.get<ec2::StoredSubnet>(subnet.id.text).tags)},
+                              {"kind", kind_of(network, subnet)},
                               {"block", subnet.block.text()},
                               {"zone", subnet.zone},
                               {"route_table", network::table_of(network, subnet).id.text},
@@ -128,34 +85,101 @@ json::Value vpc_value(const ec2::Ec2& ec2, const network::Vpc& vpc) {
   json::Value endpoints = json::Value::array();
   for (const auto& [id, endpoint] : network.endpoints) {
     if (endpoint.vpc != vpc.id) continue;
-    endpoints.append(json::Value::object({{"id", id.text}, {"service", endpoint.service}}));
+    const bool gateway = endpoint.type == network::EndpointType::gateway;
+    endpoints.append(json::Value::object({{"id", id.text},
+                                          {"service", endpoint.service},
+                                          {"type", gateway ? "gateway" : "interface"}}));
   }
   json::Value blocks = json::Value::array();
   for (const Ipv4Cidr& block : vpc.blocks) blocks.append(block.text());
   const auto* gateway = network::gateway_of(network, vpc.id);
-  return json::Value::object({{"id", vpc.id.text},
-                              {"name", name_in(ec2.get<ec2::StoredVpc>(vpc.id.text).tags)},
-                              {"blocks", blocks},
-                              {"internet_gateway", gateway == nullptr ? "" : gateway->id.text},
-                              {"endpoints", endpoints},
-                              {"subnets", subnets}});
+  return json::Value::object(
+      {{"id", vpc.id.text},
+       {"name", name_in(ec2.get<ec2::StoredVpc>(vpc.id.text).tags)},
+       {"default", json::Value::boolean(ec2.get<ec2::StoredVpc>(vpc.id.text).is_default)},
+       {"blocks", blocks},
+       {"internet_gateway", gateway == nullptr ? "" : gateway->id.text},
+       {"endpoints", endpoints},
+       {"subnets", subnets}});
+}
+
+std::string place_text(const network::Place& place) {
+  const auto* id = std::get_if<InterfaceId>(&place);
+  return id == nullptr ? std::get<Ipv4Address>(place).text() : id->text;
+}
+
+// "AWS Lambda VPC ENI-NAME-" and a UUID: how Lambda describes a function's interfaces.
+std::string function_in(const std::string& description) {
+  constexpr std::string_view prefix = "AWS Lambda VPC ENI-";
+  constexpr std::size_t uuid_chars = 37;  // with the hyphen before it
+  if (!description.starts_with(prefix) || description.size() <= prefix.size() + uuid_chars)
+    return "";
+  return description.substr(prefix.size(), description.size() - prefix.size() - uuid_chars);
+}
+
+// What people call interfaces: names that services gave, functions, Name tags.
+network::InterfaceNames names_of(Region& region) {
+  network::InterfaceNames names = region.changes().names();
+  for (const auto& [id, interface] : region.ec2().all<ec2::StoredInterface>()) {
+    for (const std::string& name : {name_in(interface.tags), function_in(interface.description)}) {
+      if (!name.empty()) names[name].push_back({id});
+    }
+  }
+  return names;
+}
+
+std::string protocol_text(std::uint8_t number) {
+  if (number == network::tcp.number) return "tcp";
+  if (number == network::udp.number) return "udp";
+  if (number == network::icmp.number) return "icmp";
+  return "protocol " + std::to_string(number);
+}
+
+json::Value drop_value(const Network& network, const endpoints::DroppedPacket& dropped) {
+  const kernel::LoggedPacket& packet = dropped.packet;
+  const network::Refusal refusal = network::refusal_of(network, dropped.space, packet);
+  return json::Value::object({{"time", iso8601(dropped.time)},
+                              {"vpc", dropped.space.text},
+                              {"from", kernel::text(packet.source)},
+                              {"from_interface", refusal.from ? refusal.from->text : std::string()},
+                              {"to", kernel::text(packet.destination)},
+                              {"to_interface", refusal.to ? refusal.to->text : std::string()},
+                              {"protocol", protocol_text(packet.protocol)},
+                              {"port", json::Value::number(std::int64_t{packet.destination_port})},
+                              {"id", refusal.id},
+                              {"says", refusal.says}});
 }
 
 }  // namespace
 
-Result<json::Value> explain_net(const Region& region, const json::Value& question) {
-  const Network& network = region.ec2().network();
-  const Place from = TRY(from_place(network, member(question, "from")));
-  const Place to = TRY(to_place(network, from, member(question, "to")));
-  const network::Flow flow = TRY(flow_of(question));
-  const network::Verdict verdict = network::judge(network, {from, to, flow});
+Result<json::Value> explain_net(Region& region, const RegionNetwork* made,
+                                const json::Value& question) {
+  Network network = region.ec2().network();
+  if (made != nullptr) network.way_out = made->way_out();
+  const std::vector<network::Probe> probes = TRY(network::parse_question(
+      network, names_of(region), member(question, "from"), member(question, "to")));
+  std::vector<network::Verdict> verdicts;
+  std::size_t refused = 0;
+  for (const network::Probe& probe : probes) {
+    verdicts.push_back(network::judge(network, probe));
+    if (!verdicts.back().reachable()) ++refused;
+  }
+  const network::Verdict& told = network::worst_of(verdicts);
   json::Value steps = json::Value::array();
-  for (const network::Step& step : verdict.trail) steps.append(step_value(step));
-  return json::Value::object(
-      {{"verdict", verdict.reachable() ? "allowed" : "refused"}, {"steps", steps}});
+  for (const network::Step& step : told.trail) steps.append(step_value(step));
+  const auto which = static_cast<std::size_t>(&told - verdicts.data());
+  json::Value answer = json::Value::object({{"verdict", refused == 0 ? "allowed" : "refused"},
+                                            {"from", place_text(probes[which].from)},
+                                            {"steps", steps},
+                                            {"network", json::Value::boolean(made != nullptr)}});
+  if (probes.size() > 1) {
+    answer.set("interfaces", json::Value::number(static_cast<std::int64_t>(probes.size())));
+    answer.set("refused", json::Value::number(static_cast<std::int64_t>(refused)));
+  }
+  return answer;
 }
 
-Result<json::Value> show_net(const Region& region, const json::Value& question) {
+Result<json::Value> show_net(Region& region, const json::Value& question) {
   const ec2::Ec2& ec2 = region.ec2();
   const std::string asked = member(question, "vpc");
   json::Value vpcs = json::Value::array();
@@ -165,6 +189,27 @@ Result<json::Value> show_net(const Region& region, const json::Value& question) 
   }
   if (!asked.empty() && vpcs.items().empty()) return Error{"no VPC " + asked};
   return json::Value::object({{"vpcs", vpcs}});
+}
+
+Result<Done> watch_net(Region& region, RegionNetwork* network, const json::Value& question,
+                       std::function<void(json::Value)> tell) {
+  if (network == nullptr)
+    return Error{"this region has no network of its own: it was not started as root"};
+  const std::string asked = member(question, "vpc");
+  std::set<kernel::NamespaceName> spaces{network::names::edge()};
+  for (const auto& [id, vpc] : region.ec2().network().vpcs) {
+    const std::string name = name_in(region.ec2().get<ec2::StoredVpc>(id.text).tags);
+    if (asked.empty() || asked == id.text || asked == name)
+      spaces.insert(network::names::router(id));
+  }
+  if (!asked.empty() && spaces.size() == 1) return Error{"no VPC " + asked};
+  network->drops().next(std::move(spaces), [&region, tell](const endpoints::DropWatch::Seen& seen) {
+    json::Value drops = json::Value::array();
+    for (const auto& each : seen.packets) drops.append(drop_value(region.ec2().network(), each));
+    tell(json::Value::object(
+        {{"drops", drops}, {"lost", json::Value::number(static_cast<std::int64_t>(seen.lost))}}));
+  });
+  return Done{};
 }
 
 }  // namespace skerry

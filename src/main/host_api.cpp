@@ -25,11 +25,24 @@ bool may_ask(const PeerAddress& peer) { return peer.uid == 0 || peer.uid == ::ge
 }  // namespace
 
 std::optional<gateway::Answer> HostApi::answer(const gateway::Received& received,
-                                               gateway::AnswerLater&) {
+                                               gateway::AnswerLater& later) {
   if (!may_ask(received.connection.peer))
     return json_answer(403, error("only root and the region's own user may ask"));
+  if (received.head.method == "POST" && received.head.path == "/net/drops")
+    return drops(received, later);
   const Result<json::Value> found = find(received);
   return found.ok() ? json_answer(200, *found) : json_answer(400, error(found.error().message));
+}
+
+std::optional<gateway::Answer> HostApi::drops(const gateway::Received& received,
+                                              gateway::AnswerLater& later) {
+  const auto question = json::parse(received.body);
+  if (!question.ok()) return json_answer(400, error("the question is no JSON"));
+  const auto asked = watch_net(
+      parts_.region, parts_.network, *question,
+      [answer = later.later()](const json::Value& told) { answer(json_answer(200, told)); });
+  if (!asked.ok()) return json_answer(400, error(asked.error().message));
+  return std::nullopt;
 }
 
 gateway::Answer HostApi::refuse(int status, std::string_view why) {
@@ -46,7 +59,7 @@ Result<json::Value> HostApi::find(const gateway::Received& received) {
     const auto question = json::parse(received.body);
     if (!question.ok()) return Error{"the question is no JSON: " + question.error().message};
     if (path == "/explain/call") return explain_call(parts_.region, *question);
-    if (path == "/explain/net") return explain_net(parts_.region, *question);
+    if (path == "/explain/net") return explain_net(parts_.region, parts_.network, *question);
     if (path == "/net") return show_net(parts_.region, *question);
   }
   if (method == "POST" && path == "/stop") {

@@ -6,8 +6,9 @@
 //   GET  /credentials   the access key of the IAM user `admin`
 //   GET  /operations    every operation that is served
 //   POST /explain/call  {"principal","action","resource","context"}: may it, and what decides
-//   POST /explain/net   {"from","to","port","protocol"}: can it connect, and what decides
+//   POST /explain/net   {"from","to"}: can it connect, and what decides
 //   POST /net           {"vpc"}: what the networks look like
+//   POST /net/drops     {"vpc"}: what was refused since the last such call; waits for something
 //   POST /stop          stop in order
 
 #include <functional>
@@ -15,12 +16,14 @@
 
 #include "gateway/exchange.hpp"
 #include "main/region.hpp"
+#include "main/region_network.hpp"
 #include "wire/json/value.hpp"
 
 namespace skerry {
 
 struct HostApiParts {
   Region& region;
+  RegionNetwork* network = nullptr;  // null: the region has none of its own
   std::string url;
   std::string data;
   WallTime since{};
@@ -37,6 +40,8 @@ class HostApi final : public gateway::RequestHandler {
   gateway::Answer refuse(int status, std::string_view why) override;
 
  private:
+  std::optional<gateway::Answer> drops(const gateway::Received& received,
+                                       gateway::AnswerLater& later);
   Result<json::Value> find(const gateway::Received& received);
   json::Value region() const;
   Result<json::Value> credentials() const;

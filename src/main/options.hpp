@@ -68,6 +68,8 @@ int command_proxy(const ProxyOptions& options);
 int command_managed_proxy();
 int command_explain_call(const CommonOptions& common, const ExplainCall& question);
 int command_explain_net(const CommonOptions& common, const ExplainNet& asked);
+// Refused packets as they are refused, of one VPC or (empty) of all; until it is interrupted.
+int command_watch_net(const CommonOptions& common, const std::string& vpc);
 int command_net(const CommonOptions& common, const std::string& vpc);
 
 enum class Confirmed : std::uint8_t { no, yes };

@@ -1,21 +1,28 @@
 #pragma once
-// `skerry explain net FROM TO[:PORT]`: from what a person writes to a question, and from the
-// verdict to lines to read. Names of functions, databases and proxies are the caller's to turn into
-// interfaces first.
+// `skerry explain net FROM TO[:PORT]`: from what a person writes to questions, and from the verdict
+// to lines to read.
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
+#include "network/name_source.hpp"
 #include "network/verdict.hpp"
 
 namespace skerry::network {
 
-// FROM: an interface's id, a private address (unless two VPCs have it), a public address, or
-// "internet". TO: the same, any other address, or a service of the region ("secretsmanager"), which
-// FROM's resolver names; then ":PORT" (443 for a service), ":PORT/udp" or ":icmp".
-// An error says what is not understood or not there.
-Result<Probe> parse_question(const Network& network, std::string_view from, std::string_view to);
+// FROM: an interface's id, a name (of a database, a proxy, a function, or an interface's Name tag;
+// of a long one the first label is enough), a private address (unless two VPCs have it), a public
+// address, or "internet". TO: the same, any other address, or a service of the region
+// ("secretsmanager"), which FROM's resolver names; then ":PORT" (443 without one), ":PORT/udp" or
+// ":icmp". A function has an interface in each of its subnets and is any of them: then there is a
+// probe for each, never none. An error says what is not understood or not there.
+Result<std::vector<Probe>> parse_question(const Network& network, const InterfaceNames& names,
+                                          std::string_view from, std::string_view to);
+
+// Of several answers to one question, the one to tell: the first refusal, or else the first.
+const Verdict& worst_of(const std::vector<Verdict>& verdicts);
 
 // The trail, one line a step; then who decided and what to change.
 std::string explanation(const Verdict& verdict);

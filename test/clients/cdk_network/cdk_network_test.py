@@ -21,12 +21,7 @@ LISTS = ["vpcs", "subnets", "route_tables", "security_groups", "network_acls", "
 class LookingUp(Cdk):
     """The first deployment runs the app itself: the CLI looks its availability zones up."""
 
-    bootstrapped = False
-
     def source(self, variables, fresh):
-        if not self.bootstrapped:  # that needs no app
-            self.bootstrapped = True
-            return []
         key = json.dumps(variables, sort_keys=True)
         if key in self.assemblies:
             return ["--app", str(self.assemblies[key])]
@@ -63,7 +58,8 @@ class CdkNetwork(CdkSuite):
         for what in LISTS:
             told = getattr(cls.ec2, f"describe_{what}")()
             told.pop("ResponseMetadata")
-            listed[what] = sorted(json.dumps(each, sort_keys=True) for each in next(iter(told.values())))
+            things = next(iter(told.values()))
+            listed[what] = sorted(json.dumps(each, sort_keys=True) for each in things)
         return listed, namespaces(cls.region)
 
     def workload(self, name):
@@ -113,8 +109,8 @@ class CdkNetwork(CdkSuite):
 
     def test_2_services_answer_by_their_names(self):
         ca = self.region.env("--proxy")["AWS_CA_BUNDLE"]
-        for name, host in (("App", "kms"), ("App", "secretsmanager"), ("Isolated", "secretsmanager"),
-                           ("Isolated", "a-bucket.s3")):  # fmt: skip
+        for name, host in (("App", "kms"), ("App", "secretsmanager"),
+                           ("Isolated", "secretsmanager"), ("Isolated", "a-bucket.s3")):  # fmt: skip
             with self.subTest(f"{host} from {name}"):
                 status = self.workload(name).https(f"{host}.us-east-1.amazonaws.com", ca)
                 self.assertLess(status, 500)

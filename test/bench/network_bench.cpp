@@ -1,0 +1,288 @@
+// What the network costs: making and changing it by way of the warden, and traffic through it
+// beside one plain veth pair. One number a line; network.py runs it and says on which machine.
+//
+//   network_bench changes|traffic [ROUNDS]     as root
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "network/compile.hpp"
+#include "network/names.hpp"
+#include "network/reconcile.hpp"
+#include "network/table_builder.hpp"
+#include "network/testing/networks.hpp"
+#include "test/bench/network_traffic.hpp"
+#include "warden/client.hpp"
+#include "warden/serve.hpp"
+#include "warden/transport.hpp"
+
+namespace skerry::bench {
+namespace {
+
+using network::GroupId;
+using network::InterfaceId;
+using network::Network;
+using network::Plan;
+using network::SubnetId;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto idle = std::chrono::milliseconds(60);  // in which a warden prepares namespaces
+
+[[noreturn]] void fail(const std::string& why) {
+  std::fprintf(stderr, "network_bench: %s\n", why.c_str());
+  std::exit(1);
+}
+
+template <class Type>
+Type needed(kernel::Outcome<Type> outcome) {
+  if (!outcome.ok()) fail(outcome.error().message);
+  return std::move(outcome).value();
+}
+
+void say(const std::string& name, double value, const char* unit) {
+  std::printf("%s %.3f %s\n", name.c_str(), value, unit);
+  std::fflush(stdout);
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+// A warden in a process of its own, as in the product, and its client.
+class Warden {
+ public:
+  Warden() {
+    char pattern[] = "/tmp/skerry-bench-XXXXXX";
+    if (::mkdtemp(pattern) == nullptr) fail("no folder");
+    folder_ = pattern;
+    auto words = warden::make_socket_pair();
+    auto link = warden::make_socket_pair();
+    auto renewals = warden::make_socket_pair();
+    if (!words.ok() || !link.ok() || !renewals.ok()) fail("no socket pair");
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      words->one.reset();
+      ::_exit(warden::serve({folder_ + "/warden", {}}, std::move(words->other)));
+    }
+    words_ = std::move(words->one);
+    const int descriptor = link->one.get();
+    const std::string word(1, warden::word_control);
+    if (!warden::send_message(words_, word, {&descriptor, 1}).ok()) fail("no warden");
+    renewals->one.reset();
+    client_ = std::make_unique<warden::Client>(std::move(link->other), std::move(renewals->other));
+  }
+  ~Warden() {
+    static_cast<void>(warden::send_message(words_, std::string(1, warden::word_stop)).ok());
+    ::waitpid(pid_, nullptr, 0);
+    for (const char* const file : {"/warden/tag", "/warden/lock", "/warden/host"})
+      ::unlink((folder_ + file).c_str());
+    for (const char* const each : {"/warden/netns", "/warden", ""})
+      ::rmdir((folder_ + each).c_str());
+  }
+  kernel::Kernel& kernel() { return *client_; }
+
+ private:
+  std::string folder_;
+  pid_t pid_ = -1;
+  Fd words_;
+  std::unique_ptr<warden::Client> client_;
+};
+
+// A region with one VPC, two subnets, and any number of interfaces that may all speak to each
+// other.
+class Fabric {
+ public:
+  explicit Fabric(kernel::Kernel& kernel) : reconciler_(kernel) {
+    build.egress(group, network::test::of_everything, everywhere);
+    build.ingress(group, network::test::of_everything, group);
+  }
+  double apply() {  // milliseconds
+    const auto begun = Clock::now();
+    Plan plan = network::compile(build.network, std::nullopt);
+    needed(reconciler_.apply(std::move(plan)));
+    return std::chrono::duration<double, std::milli>(Clock::now() - begun).count();
+  }
+  InterfaceId add() {
+    const SubnetId& subnet = count_ % 2 == 0 ? one : other;
+    return build.interface(subnet, "n" + std::to_string(count_++), {group});
+  }
+  void grow_to(std::size_t count) {
+    while (count_ < count) add();
+    apply();
+  }
+
+  network::test::Builder build;
+  network::VpcId vpc = build.vpc("b", "10.0.0.0/16");
+  network::RouteTableId table = build.table(vpc, "t");
+  SubnetId one = build.subnet(vpc, "one", network::test::block("10.0.0.0/20"), table);
+  SubnetId other = build.subnet(vpc, "other", network::test::block("10.0.16.0/20"), table);
+  GroupId group = build.group(vpc, "g");
+
+ private:
+  network::Reconciler reconciler_;
+  std::size_t count_ = 0;
+};
+
+// The tutorial's: two public and two private subnets, a NAT gateway in each zone, a gateway.
+void add_tutorial(network::test::Builder& build, const std::string& name) {
+  const auto vpc = build.vpc(name, "10.1.0.0/16");
+  const auto gateway = build.gateway(vpc);
+  const char* const blocks[] = {"10.1.0.0/24", "10.1.1.0/24", "10.1.2.0/24", "10.1.3.0/24"};
+  for (int zone = 0; zone < 2; ++zone) {
+    const std::string suffix = name + std::to_string(zone);
+    const auto public_table = build.table(vpc, "p" + suffix);
+    const auto private_table = build.table(vpc, "q" + suffix);
+    const auto subnet =
+        build.subnet(vpc, "p" + suffix, network::test::block(blocks[zone]), public_table);
+    build.subnet(vpc, "q" + suffix, network::test::block(blocks[zone + 2]), private_table);
+    const auto nat = build.nat(subnet, suffix);
+    build.make_public(build.network.nat_gateways.at(nat).interface);
+    build.route(public_table, "0.0.0.0/0", gateway);
+    build.route(private_table, "0.0.0.0/0", nat);
+  }
+}
+
+void measure_tutorial(kernel::Kernel& kernel, int rounds) {
+  Fabric fabric(kernel);
+  fabric.apply();
+  const Network without = fabric.build.network;
+  std::vector<double> made, removed;
+  for (int i = 0; i < rounds; ++i) {
+    ::usleep(std::chrono::microseconds(idle).count());
+    fabric.build.network = without;
+    add_tutorial(fabric.build, "r" + std::to_string(i));
+    made.push_back(fabric.apply());
+    fabric.build.network = without;
+    removed.push_back(fabric.apply());
+  }
+  say("vpc.made", median(made), "ms");
+  say("vpc.removed", median(removed), "ms");
+}
+
+void measure_changes(kernel::Kernel& kernel, std::size_t count, int rounds) {
+  Fabric fabric(kernel);
+  fabric.grow_to(count);
+  const std::string with = std::to_string(count) + "_interfaces";
+  const auto groups = [&] { return fabric.build.network.interfaces.begin()->second.groups; };
+  const GroupId second = fabric.build.group(fabric.vpc, "second");
+  fabric.apply();
+  std::vector<double> pooled, bare, rule, member, removed;
+  for (int i = 0; i < rounds; ++i) {
+    ::usleep(std::chrono::microseconds(idle).count());
+    const InterfaceId made = fabric.add();
+    pooled.push_back(fabric.apply());
+    fabric.build.network.interfaces.erase(made);
+    removed.push_back(fabric.apply());
+    const auto port = static_cast<std::uint16_t>(1000 + i);
+    fabric.build.ingress(fabric.group, network::test::of_tcp(port), everywhere);
+    rule.push_back(fabric.apply());
+    const bool in = groups().contains(second);
+    fabric.build.network.interfaces.begin()->second.groups =
+        in ? std::set<GroupId>{fabric.group} : std::set<GroupId>{fabric.group, second};
+    member.push_back(fabric.apply());
+  }
+  // More at once than a warden prepares: what each costs when nothing is there.
+  constexpr int burst = 40;
+  for (int i = 0; i < burst; ++i) {
+    fabric.add();
+    const double took = fabric.apply();
+    if (i >= burst / 2) bare.push_back(took);
+  }
+  say("interface.made.from_pool." + with, median(pooled), "ms");
+  say("interface.made.without_pool." + with, median(bare), "ms");
+  say("interface.removed." + with, median(removed), "ms");
+  say("rule.changed." + with, median(rule), "ms");
+  say("member.changed." + with, median(member), "ms");
+}
+
+Ends fabric_ends(kernel::Kernel& kernel, Fabric& fabric) {
+  const auto& interfaces = fabric.build.network.interfaces;
+  const network::Interface& first = interfaces.at({"eni-n0"});
+  const network::Interface& second = interfaces.at({"eni-n1"});
+  return open_ends(kernel, {network::names::space(first.id), {first.address.value}},
+                   {network::names::space(second.id), {second.address.value}});
+}
+
+Ends pair_ends(kernel::Kernel& kernel) {
+  const kernel::NamespaceName one{"plain-one"};
+  const kernel::NamespaceName other{"plain-other"};
+  const kernel::InterfaceName eth0{"eth0"};
+  const std::vector<kernel::LinkChange> changes{
+      kernel::CreateNamespace{one}, kernel::CreateNamespace{other},
+      kernel::CreateVeth{{one, eth0, {}}, {other, eth0, {}}},
+      kernel::AddAddress{one, {eth0, {{0x0a090001}, 24}}},
+      kernel::AddAddress{other, {eth0, {{0x0a090002}, 24}}}};
+  needed(kernel.links().apply(changes));
+  return open_ends(kernel, {one, {0x0a090001}}, {other, {0x0a090002}});
+}
+
+void measure_traffic(kernel::Kernel& kernel, int rounds) {
+  Ends pair = pair_ends(kernel);
+  Fabric fabric(kernel);
+  fabric.grow_to(2);
+  Ends through = fabric_ends(kernel, fabric);
+  double first_bulk = 0;
+  double first_trip = 0;
+  for (const std::size_t count : {10, 100, 1000}) {
+    fabric.grow_to(count);
+    std::vector<double> pair_trip, trip, more, bulk, pair_bulk, ratio;
+    for (int i = 0; i < rounds; ++i) {  // in turns, so that what disturbs one disturbs the other
+      pair_trip.push_back(round_trip_us(pair));
+      trip.push_back(round_trip_us(through));
+      more.push_back(trip.back() - pair_trip.back());
+      pair_bulk.push_back(bulk_gbit(pair));
+      bulk.push_back(bulk_gbit(through));
+      ratio.push_back(bulk.back() / pair_bulk.back());
+    }
+    const std::string with = "." + std::to_string(count) + "_interfaces";
+    say("round_trip.pair" + with, median(pair_trip), "us");
+    say("round_trip.fabric" + with, median(trip), "us");
+    say("round_trip.more" + with, median(more), "us");
+    say("requests.pair" + with, 1e6 / median(pair_trip), "per_s");
+    say("requests.fabric" + with, 1e6 / median(trip), "per_s");
+    say("bulk.pair" + with, median(pair_bulk), "Gbit_per_s");
+    say("bulk.fabric" + with, median(bulk), "Gbit_per_s");
+    say("bulk.ratio" + with, median(ratio), "of_the_pair");
+    if (count == 10) {
+      first_bulk = median(ratio);
+      first_trip = median(trip);
+      continue;
+    }
+    say("bulk.change_from_10" + with, median(ratio) / first_bulk, "ratio");
+    say("round_trip.change_from_10" + with, median(trip) / first_trip, "ratio");
+  }
+}
+
+}  // namespace
+}  // namespace skerry::bench
+
+int main(int count, char** words) {
+  using namespace skerry::bench;  // NOLINT: one program
+  const std::string_view what = count > 1 ? words[1] : "";
+  const int rounds = count > 2 ? std::atoi(words[2]) : 15;
+  if (::geteuid() != 0 || (what != "changes" && what != "traffic") || rounds < 1) {
+    std::fprintf(stderr, "network_bench changes|traffic [ROUNDS], as root\n");
+    return 2;
+  }
+  Warden warden;
+  if (what == "traffic") {
+    measure_traffic(warden.kernel(), rounds);
+    return 0;
+  }
+  measure_tutorial(warden.kernel(), rounds);
+  for (const std::size_t interfaces : {10, 500}) {
+    measure_changes(warden.kernel(), interfaces, rounds);
+  }
+  return 0;
+}
