@@ -78,5 +78,7 @@ PATTERNS = {
     r"[^:*]*": Example(Text("", "["), Text("", "*"), True),
     r"^\d{12}$": Example(Text("777777777777", "7"), Text("", "x"), only=12),
     r"[\w#+=/:,.@-]*": Example(Text("", "#"), Text("", "%"), True),
+    # RDS's proxies
+    r"[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*": Example(Text("p", "x"), Text("", "-")),
 }
 ANY = Example(Text("", "a"), Text("", "a"), True)  # where there is no pattern

@@ -8,8 +8,13 @@ import json
 import random
 import re
 import string
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "differential"))
+
+from examples import PATTERNS  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parents[3] / "tools/shapes/services"
 LIST_LENGTH_MAX = 3
@@ -194,9 +199,16 @@ class Values:
         if pattern.startswith("^[a-z0-9]"):
             return self.draw(string.ascii_lowercase + string.digits, max(length, 3))
         if pattern not in ALPHABETS:
-            raise NotImplementedError(f"no alphabet for the pattern {pattern} of {member.name}")
+            return self.example(pattern, length)
         text = self.draw(ALPHABETS[pattern], length)
         return text.strip() or self.draw(WORD, length)
+
+    def example(self, pattern: str, length: int) -> str:
+        """From the table of differential/, which has every pattern."""
+        if pattern not in PATTERNS:
+            raise NotImplementedError(f"no text for the pattern {pattern}")
+        good, only = PATTERNS[pattern].good, PATTERNS[pattern].only
+        return good.of_length(only or max(length, len(good.head) + len(good.tail)))
 
     def policy_document(self) -> str:
         if self.random.random() < 0.3:
