@@ -149,6 +149,11 @@ Result<std::string> ScramServer::final(std::string_view message) {
   return "v=" + base64(hmac_sha256(verifier_.server_key, auth_message));
 }
 
+void ScramServer::expect(const ScramVerifier& verifier) {
+  ASSERT(verifier.salt == verifier_.salt);
+  verifier_ = verifier;
+}
+
 // The user name is empty: PostgreSQL takes it from the startup packet.
 std::string ScramClient::first() { return "n,,n=,r=" + nonce_; }
 

@@ -59,6 +59,8 @@ class ScramServer {
   Result<std::string> first(std::string_view client_first);
   // client-final-message to server-final-message; an error means that the proof is wrong.
   Result<std::string> final(std::string_view client_final);
+  // For another final(): keys that would be right as well, of the same salt.
+  void expect(const ScramVerifier& verifier);
   // After a good final(): what the client proved to hold, for a login on its behalf.
   ScramKeys keys() const { return keys_; }
 
