@@ -129,7 +129,7 @@ Outcome<Done> settle(const Inside& inside) {
   ::umask(022);
   TRY(join(inside.plan));
   TRY(limit_resources());
-  ::sethostname("localhost", 9);
+  if (::sethostname("localhost", 9) != 0) return errno_trouble("name the host");
   if (inside.mounts != nullptr) {
     TRY(enter_mounts(*inside.mounts));
   } else {
