@@ -8,6 +8,7 @@ import random
 import re
 import unittest
 from datetime import datetime, timedelta, timezone
+from urllib.parse import quote
 
 from harness import shapes
 from harness.region import Credentials, Region
@@ -52,8 +53,35 @@ def build_json(service, operation, parameters) -> Request:
     return request
 
 
+def build_rest_json(service, operation, parameters) -> Request:
+    """Members where the operation's shape binds them; the others are the body."""
+    method, path, _ = service.operations[operation]["http"].split(" ")
+    shape = service.shapes[service.operations[operation]["input"]]
+    bound = {member.name: member.words for member in shape.members}
+    query, headers, body, payload = [], {}, {}, None
+    for name, value in parameters.items():
+        words = bound[name]
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        if "label" in words:
+            path = path.replace(f"{{{name}}}", quote(text, safe=""))
+        elif "query" in words:
+            query += [(words["query"], each) for each in
+                      (value if isinstance(value, list) else [text])]  # fmt: skip
+        elif "header" in words:
+            headers[words["header"].lower()] = "".join(c for c in text if " " < c < "\x7f") or "x"
+        elif "payload" in words:
+            payload = value
+        else:
+            body[name] = value
+    content = payload if payload is not None else shapes.as_json(body)
+    request = Request(method, path, query, headers, content)
+    request.headers |= {"host": region_host(), "content-type": "application/json"}
+    return request
+
+
 # One for each protocol of the served operations; a protocol that is not here fails the test.
-BUILDERS = {"query": build_query, "json1.1": build_json, "ec2": build_ec2}
+BUILDERS = {"query": build_query, "json1.1": build_json, "ec2": build_ec2,
+            "rest-json": build_rest_json}  # fmt: skip
 # S3 has rules and words of its own: s3_auth_matrix_test.py.
 OWN_MATRIX = {"s3"}
 # The JSON protocols' names of what the query protocol calls otherwise.
@@ -77,6 +105,8 @@ STATE = [
     ("ec2", "DescribeSubnets", {}),
     ("ec2", "DescribeSecurityGroups", {}),
     ("ec2", "DescribeTags", {}),
+    ("logs", "DescribeLogGroups", {}),
+    ("lambda", "ListFunctions", {}),
 ]
 
 
@@ -123,7 +153,7 @@ def as_get(request: Request) -> Request:
     """The query protocol's other form: the parameters in the URL. Others have but one."""
     from urllib.parse import parse_qsl
 
-    if "x-amz-target" in request.headers:
+    if "form-urlencoded" not in request.headers["content-type"]:
         return request
     return Request("GET", "/", parse_qsl(request.body.decode(), keep_blank_values=True),
                    {"host": request.headers["host"]})  # fmt: skip
@@ -277,7 +307,7 @@ class Forms:
 
     def method_changed(service, r):
         r = signer(service).sign_header(r)
-        r.method = "PUT"
+        r.method = "PUT" if r.method != "PUT" else "POST"
         return r
 
     def path_changed(service, r):
@@ -433,11 +463,14 @@ class Matrix(unittest.TestCase):
 
 def expected(name: str, service: str) -> set[str]:
     codes = EXACT.get(name, UNAUTHENTICATED | {"InvalidRequest", "AccessDenied"})
-    if name not in EXACT or not served[service].about["protocol"].startswith("json"):
+    if name not in EXACT or "json" not in served[service].about["protocol"]:
         return codes
     named = {JSON_CODES[code] for code in codes}
-    # Host and scope disagree about the service: either one's words are right.
-    return named | codes if name == "wrong_scope_service_at_its_host" else named
+    # Host and scope disagree about the service: either one's words are right. And nothing but its
+    # scope tells that a request was for a service of paths.
+    either = name == "wrong_scope_service_at_its_host" or (
+        served[service].about["protocol"] == "rest-json")
+    return named | codes if either else named
 
 
 def make_refusal(name, form):

@@ -60,7 +60,7 @@ class Rules:
     def good_text(self):
         if self.enum:
             return self.enum[0]
-        for length in range(int(self.low or 0), int(self.low or 0) + 30):
+        for length in range(int(self.low or 0), int(self.low or 0) + 90):
             text = self.example.good.of_length(length)
             if text is not None and (text or self.example.empty_matches):
                 return text
@@ -151,7 +151,10 @@ class Operation:
         elif shape.kind == "list":
             yield from self.of_list(shape, put, place, seen)
         else:
-            yield from self.of_map(shape, put, place)
+            for value, expected in self.of_map(shape, put, place):
+                if "sensitive" in member.flags:
+                    expected = [f"Value at {each.partition(' at ')[2]}" for each in expected]
+                yield value, expected
 
     def of_scalar(self, member, put, place):
         rules = Rules(self.service, member.values)
@@ -177,16 +180,19 @@ class Operation:
             yield put(value), [f"Value '[{shown}]' at '{place}' failed to satisfy constraint: "
                                f"Member must have length {comparison} than or equal to {bound}"]
         if inner is not None:
-            for value, expected in self.of_element(element, put, place, seen):
-                yield value, expected
+            yield from self.of_element(element, put, place, seen, alone=high == "1")
             return
         rules = Rules(self.service, element.values)
-        every = ", ".join(rules.words().values())
-        good = self.good(element)
+        every = ", ".join([*rules.words().values(), *self.of_every_element()])
+        before = [] if high == "1" else [self.good(element)]
         for bad, _ in rules.bad_texts():
-            yield put([good, bad]), [
-                f"Value '[{good}, {bad}]' at '{place}' failed to satisfy constraint: "
+            yield put([*before, bad]), [
+                f"Value '[{', '.join([*before, bad])}]' at '{place}' failed to satisfy constraint: "
                 f"Member must satisfy constraint: [{every}]"]
+
+    def of_every_element(self):
+        """Lambda's list of an element's rules has one more."""
+        return ["Member must not be null"] if self.service.attributes["protocol"] == "rest-json" else []
 
     def of_map(self, shape, put, place):
         """Texts of texts: as yet no served operation has another."""
@@ -208,11 +214,11 @@ class Operation:
                     f"Value '{as_java(made)}' at '{place}' failed to satisfy constraint: "
                     f"{words} must satisfy constraint: [{every}]"]
 
-    def of_element(self, element, put, place, seen):
+    def of_element(self, element, put, place, seen, alone):
         """The second element is the broken one, for its number stands in the message."""
-        good = self.good(element)
-        second = lambda value: put([good, value])
-        yield from self.of_member(element, second, place + ".2.member", seen)
+        before = [] if alone else [self.good(element)]
+        last = lambda value: put([*before, value])
+        yield from self.of_member(element, last, f"{place}.{len(before) + 1}.member", seen)
 
 
 def words(service, structure, expected):

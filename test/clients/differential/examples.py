@@ -78,6 +78,50 @@ PATTERNS = {
     r"[^:*]*": Example(Text("", "["), Text("", "*"), True),
     r"^\d{12}$": Example(Text("777777777777", "7"), Text("", "x"), only=12),
     r"[\w#+=/:,.@-]*": Example(Text("", "#"), Text("", "%"), True),
+    # Lambda
+    r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?"
+    r"([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?": Example(Text("", "f"), Text("", "%")),
+    r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?"
+    r"([a-zA-Z0-9-_\.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?": Example(Text("", "f"), Text("", "%")),
+    r"arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+"
+    r"(:(\$LATEST|[a-zA-Z0-9-_]+))?":
+        Example(Text("arn:aws:lambda:us-east-1:000000000000:function:f", "f"), Text("", "x")),
+    r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)": Example(Text("", "a"), Text("", "1")),
+    r"([a-zA-Z0-9-_.]+)": Example(Text("", "."), Text("", ":")),
+    r"([a-zA-Z0-9-_]+)": Example(Text("", "-"), Text("", ".")),
+    r"(\$LATEST|[0-9]+)": Example(Text("", "1"), Text("", "x")),
+    r"(|[a-zA-Z0-9$_-]+)": Example(Text("", "$"), Text("", "%"), True),
+    r"(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()":
+        Example(Text("arn:aws:s:", "x"), Text("", "x"), True),
+    r"(lambda:[*]|lambda:[a-zA-Z]+|[*])": Example(Text("lambda:I", "n"), Text("", "x")),
+    r"ALL|[a-z]{2}(-gov)?-[a-z]+-\d{1}": Example(Text("us-e", "a", "-1"), Text("", "x")),
+    r"[0-9]+": Example(Text("", "7"), Text("", "x")),
+    r"[^\s]+": Example(Text("", "%"), Text("", " ")),
+    r"[a-zA-Z0-9._\-]+": Example(Text("", "."), Text("", "%")),
+    r"[a-zA-Z]([a-zA-Z0-9_])+": Example(Text("ab", "_"), Text("", "1")),
+    r"\d{12}": Example(Text("777777777777", "7"), Text("", "x"), only=12),
+    r"^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)":
+        Example(Text("arn:aws:sqs:us-east-1::q", "q"), Text("", "x"), True),
+    r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)":
+        Example(Text("arn:aws:sqs:us-east-1::q", "q"), Text("", "x")),
+    r"^/mnt/[a-zA-Z0-9-_.]+$": Example(Text("/mnt/a", "a"), Text("", "x")),
+    r"^[0-9A-Za-z\.\-_]*(?<!\.)$": Example(Text("", "a"), Text("", "."), True),
+    r"^o-[a-z0-9]{10,32}$": Example(Text("o-aaaaaaaaaa", "a"), Text("", "x"), only=12),
+    r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+":
+        Example(Text("arn:aws:iam::000000000000:role/r", "r"), Text("", "x")),
+    r"arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:"
+    r"code-signing-config:csc-[a-z0-9]{17}":
+        Example(Text("arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-"
+                     "aaaaaaaaaaaaaaaaa", "a"), Text("", "x"), only=74),
+    r"arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+":
+        Example(Text("arn:aws:lambda:us-east-1:000000000000:layer:l:1", "1"), Text("", "x")),
+    r"arn:aws[a-zA-Z-]*:elasticfilesystem:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:"
+    r"access-point/fsap-[a-f0-9]{17}":
+        Example(Text("arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-"
+                     "aaaaaaaaaaaaaaaaa", "a"), Text("", "x"), only=86),
+    r"arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+"
+    r"(:(\$LATEST|[a-zA-Z0-9-_]+))?":
+        Example(Text("arn:aws:lambda:us-east-1:000000000000:function:f", "f"), Text("", "x")),
     # RDS's proxies
     r"[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*": Example(Text("p", "x"), Text("", "-")),
 }

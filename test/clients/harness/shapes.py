@@ -175,6 +175,9 @@ class Values:
             return self.random.randint(low, high)
         if member.type == "boolean":
             return self.random.random() < 0.5
+        if member.type == "double":
+            low, high = bounds(member.words.get("range", ""), 0, 1)
+            return self.random.uniform(low, high)
         if member.type == "blob":
             low, high = bounds(member.words.get("length", ""), 1, TEXT_LENGTH_MAX)
             return self.random.randbytes(self.random.randint(low, min(high, TEXT_LENGTH_MAX)))

@@ -20,6 +20,8 @@ class Answer:
         """The error's code in an answer of the query protocol (and of the JSON ones)."""
         if self.status < 300:
             return None
+        if "x-amzn-errortype" in self.headers:  # rest-json
+            return self.headers["x-amzn-errortype"]
         found = re.search(
             rb"<Code>([^<]*)</Code>|\"__type\":\s*\"(?:[^\"#]*#)?([^\"]*)\"", self.body
         )
