@@ -46,6 +46,7 @@ AREAS = {
     "fuzz": Area("every fuzz target, seconds for each", "fuzz", rounds=60),
     "compile": Area("a cold build with one job: no unit over its seconds", "gate"),
     "faults": Area("kills at random points and at every failpoint", "gate", ("faults",), 10_000),
+    "stacks": Area("kills while stacks change", "gate", ("faults",), 1_000, "stack_kills"),
     "simulation": Area("seeds of the simulated gateway and store", "gate", ("simulation",), 20_000),
     "policy": Area("policy decisions against the oracle", "gate", ("clients",), 200_000, "policy"),
     "pooler": Area("queries that must never mix", "gate", ("pooler",), 10_000_000),

@@ -9,12 +9,12 @@
             self.cdk.deploy("Network", stage="first")
             self.assertEqual(self.stack_status("Network"), "CREATE_COMPLETE")
 
-One region and one working folder for a suite; its tests run in the order of their names and build on
-each other. Variables (`stage="first"`) reach the app as STAGE and so on, beside WORK, the working
-folder. An app is synthesised once for each set of variables (those of `stages` in one process) and
-then deployed from its assembly, as `cdk --app FOLDER` does, since each start of Node costs more than
-everything that Skerry does; `fresh=True` runs it again. The CLI and the library are those of
-test/clients/cdk, for all suites.
+One region and one working folder for a suite; its tests run in the order of their names and build
+on each other. Variables (`stage="first"`) reach the app as STAGE and so on, beside WORK, the
+working folder. An app is synthesised once for each set of variables (those of `stages` in one
+process) and then deployed from its assembly, as `cdk --app FOLDER` does, since each start of Node
+costs more than everything that Skerry does; `fresh=True` runs it again. The CLI and the library are
+those of test/clients/cdk, for all suites.
 """
 import json
 import subprocess

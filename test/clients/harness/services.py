@@ -9,6 +9,7 @@ A refusal raises Refused with the code and the message that a client would see.
 """
 import json
 import time
+import uuid
 import xml.etree.ElementTree as ElementTree
 from urllib.parse import quote
 
@@ -38,16 +39,16 @@ def members(prefix: str, value) -> list[tuple[str, str]]:
     if isinstance(value, (list, tuple)):
         return [pair for number, each in enumerate(value, 1)
                 for pair in members(f"{prefix}.member.{number}", each)]  # fmt: skip
-    return [(prefix, {True: "true", False: "false"}.get(value, str(value)))]
+    return [(prefix, str(value).lower() if isinstance(value, bool) else str(value))]
 
 
 def plain(element):
-    """An answer's element as dicts, lists (of <member>s) and texts."""
+    """An answer's element as dicts, lists (of <member>s or EC2's <item>s) and texts."""
     children = list(element)
     if not children:
         return element.text or ""
     names = [child.tag.rsplit("}")[-1] for child in children]
-    if names[0] == "member":
+    if names[0] in ("member", "item"):
         return [plain(child) for child in children]
     return {name: plain(child) for name, child in zip(names, children)}
 
@@ -65,13 +66,17 @@ class Services:
     def __exit__(self, *_):
         self.connection.__exit__()
 
+    def reconnect(self) -> None:
+        """To a region that was started again."""
+        self.connection.__exit__()
+        self.connection = Connection(self.region.port)
+
     def send(self, service: str, request: Request):
         known = self.credentials
         signer = Signer(known.access_key, known.secret_key, known.token, service=service)
         request.headers.setdefault("host", f"127.0.0.1:{self.region.port}")
         if time.monotonic() - self.used > IDLE_SECONDS_MAX:  # the server may have closed it
-            self.connection.__exit__()
-            self.connection = Connection(self.region.port)
+            self.reconnect()
         self.used = time.monotonic()
         return self.connection.exchange(signer.sign_header(request))
 
@@ -89,11 +94,13 @@ class Services:
             if child.tag.endswith("Result"):
                 told = plain(child)
                 return told if isinstance(told, dict) else {}
-        return {}
+        return plain(root) if service == "ec2" else {}
 
     def json(self, service: str, operation: str, **parameters) -> dict:
         headers = {"content-type": "application/x-amz-json-1.1",
                    "x-amz-target": f"{TARGETS[service]}.{operation}"}  # fmt: skip
+        if service == "secretsmanager" and operation in ("CreateSecret", "PutSecretValue"):
+            parameters.setdefault("ClientRequestToken", str(uuid.uuid4()))  # as every client does
         body = json.dumps(parameters).encode()
         answer = self.send(service, Request("POST", "/", [], headers, body))
         told = json.loads(answer.body or b"{}")
