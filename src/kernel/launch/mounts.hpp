@@ -22,7 +22,8 @@ struct SandboxMounts {
 };
 
 struct SandboxFiles {
-  std::string root;         // a runtime's root file system: root's own folder
+  std::string name;         // of the runtime
+  std::string root;         // its root file system
   std::string code;         // the tree of the function
   std::string certificate;  // the region's authority, one file; may not be there yet
   std::uint32_t tmp_mib = 512;

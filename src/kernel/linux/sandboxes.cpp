@@ -122,12 +122,13 @@ Outcome<Launched> LinuxSandboxes::launch(const SandboxSpec& spec, const Places& 
   if (programs_.runtimes.empty())
     return KernelError{Trouble::unsupported, "no runtimes are installed (script/setup)", 0};
   if (!sandbox_filter_) sandbox_filter_ = TRY(CallFilter::sandbox());
-  const SandboxFiles files{
-      .root = programs_.runtimes + "/" + root_names[static_cast<std::size_t>(spec.root)] + "/root",
-      .code = path_of(spec.code),
-      .certificate = programs_.certificate,
-      .tmp_mib = spec.tmp_mib,
-      .root_uid = places.first_uid};
+  const std::string name = root_names[static_cast<std::size_t>(spec.root)];
+  const SandboxFiles files{.name = name,
+                           .root = programs_.runtimes + "/" + name + "/root",
+                           .code = path_of(spec.code),
+                           .certificate = programs_.certificate,
+                           .tmp_mib = spec.tmp_mib,
+                           .root_uid = places.first_uid};
   const SandboxMounts mounts = TRY(make_mounts(files));
   const LaunchPlan plan{&places.space, places.cgroup_doors, places.channel, places.first_uid,
                         *sandbox_filter_};
