@@ -85,6 +85,9 @@ def is_generated(tree: Tree, name: str) -> bool:
     return Path(name).name in tree.cmake or "generated" in name or "shapes" in name
 
 
+EXAMPLES = "examples/"  # programs of their own, which their own builds compile
+
+
 def header_table(tree: Tree):
     for number, line in enumerate(tree.text("tools/tidy/headers.txt").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
@@ -97,6 +100,8 @@ def check_headers(tree: Tree):
     patterns = {pattern for _, pattern, _, _ in table}
     used = set()
     for path in tree.sources:
+        if path.startswith(EXAMPLES):
+            continue
         for line, name in cpp.includes(tree.text(path)):
             bare = name.strip('<>"')
             matching = [p for p in patterns if fnmatch.fnmatch(bare, p)]
@@ -233,6 +238,8 @@ def check_dead(tree: Tree):
         if not own_header(f, name.strip('<>"'))
     }
     for path in tree.sources:
+        if path.startswith(EXAMPLES):
+            continue
         if path.endswith(".cpp") and built is not None and path not in built:
             yield Problem(path, 0, "dead", "no target compiles it")
         if path.endswith(".hpp") and path.removeprefix("src/") not in included:

@@ -171,8 +171,9 @@ inline nlohmann::json call(const std::string& service, const std::string& target
       environment("AWS_ACCESS_KEY_ID") + ":" + environment("AWS_SECRET_ACCESS_KEY");
   const std::string scope = "aws:amz:" + region + ":" + service;
   const std::string trusted = environment("AWS_CA_BUNDLE");
-  client.option(CURLOPT_CAINFO, trusted.empty() ? "/etc/pki/tls/certs/ca-bundle.crt"  // Amazon Linux
-                                                : trusted.c_str());
+  // Where Amazon Linux has them.
+  client.option(CURLOPT_CAINFO,
+                trusted.empty() ? "/etc/pki/tls/certs/ca-bundle.crt" : trusted.c_str());
   client.option(CURLOPT_AWS_SIGV4, scope.c_str());
   client.option(CURLOPT_USERPWD, keys.c_str());
   client.option(CURLOPT_CONNECTTIMEOUT, 10L);  // seconds

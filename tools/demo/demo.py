@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""The tutorial in a real region, measured and explained: what script/demo runs."""
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from isolation import TIMEOUT_SECONDS, Isolation
+from region import ROOT, Failed, Region
+from screen import heading, indented, line, step, table
+from speed import ROUNDS, Burst, Connecting, Measure, burst, burst_size
+from tutorial import FUNCTION, Invocation, Tutorial, host_in
+
+TUTORIAL_TIMEOUT_SECONDS = 180
+AUTHENTICATIONS = {"SCRAM": "POSTGRES_SCRAM_SHA_256", "md5": "POSTGRES_MD5"}
+SIZES = {"256 MB": "Small", "1,769 MB": "Large"}
+
+
+class Demo:
+    def __init__(self, region: Region):
+        self.region = region
+        self.tutorial = Tutorial(region)
+        self.measure = Measure(region, self.tutorial)
+        self.connecting: dict[tuple[str, str], Connecting] = {}  # by way and size
+        self.bursts: dict[str, Burst] = {}
+        self.invocations: dict[str, tuple[Invocation, Invocation]] = {}  # cold, warm
+
+    def first_half(self) -> None:
+        heading("The first half: a function and a database, in private subnets")
+        with step("cdk bootstrap"):
+            self.region.cdk("rds-lambda", "bootstrap")
+        with step("cdk deploy"):
+            self.tutorial.deploy(proxy=False)
+        worked = self.tutorial.region_seconds()
+        line(f"  of which the region worked {worked:.2f} s; the rest is the CDK's own")
+        self.test("direct", self.tutorial.instance()["Endpoint"]["Address"])
+
+    def second_half(self) -> None:
+        heading("The second half: an RDS Proxy between them, no code changed")
+        with step("cdk deploy -c proxy=true"):
+            self.tutorial.deploy(proxy=True)
+        line(f"  of which the region worked {self.tutorial.region_seconds():.2f} s")
+        self.test("proxy", self.tutorial.proxy()["Endpoint"])
+
+    def test(self, way: str, host: str) -> None:
+        """The Test button, twice."""
+        cold, warm = self.tutorial.invoke(), self.tutorial.invoke()
+        for each in (cold, warm):
+            if not each.greeted or host_in(each.log) != host:
+                raise Failed(f"{FUNCTION} should greet from {host}; it answered {each.answer} and "
+                             f"logged\n{each.log}")  # fmt: skip
+        self.invocations[way] = cold, warm
+        took = f"cold {cold.milliseconds:.0f} ms, warm {warm.milliseconds:.0f} ms"
+        line(f"  invoked {took}; the log:")
+        indented(cold.log)
+
+    def measured(self, way: str, host: str) -> None:
+        for shown, size in SIZES.items():
+            self.connecting[way, shown] = self.measure.connecting(size, host)
+
+    def measure_direct(self) -> None:
+        with step("measuring: a function of the demo's own, same subnets"):
+            self.measure.deploy()
+            self.measured("direct (md5)", self.tutorial.instance()["Endpoint"]["Address"])
+
+    def measure_proxy(self) -> None:
+        proxy = self.tutorial.proxy()
+        for name, way in AUTHENTICATIONS.items():
+            with step(f"measuring through the proxy, {name}"):
+                self.authenticate(proxy, way)
+                self.measured(f"through the proxy, {name}", proxy["Endpoint"])
+        self.authenticate(proxy, AUTHENTICATIONS["SCRAM"])
+
+    def authenticate(self, proxy: dict, way: str) -> None:
+        auth = [{"AuthScheme": "SECRETS", "SecretArn": each["SecretArn"],
+                 "IAMAuth": each["IAMAuth"], "ClientPasswordAuthType": way}
+                for each in proxy["Auth"]]  # fmt: skip
+        self.region.client("rds").modify_db_proxy(DBProxyName=proxy["DBProxyName"], Auth=auth)
+
+    def in_a_burst(self, way: str, size: int) -> None:
+        with step(f"{size} invocations at once"):
+            self.bursts[way] = burst(self.tutorial, size)
+        if not self.bursts[way].milliseconds:
+            raise Failed("no invocation of the burst succeeded")
+
+    def tell_speed(self) -> None:
+        heading(f"What the proxy changes: connecting, median of {ROUNDS}")
+        rows = []
+        for (way, size), each in self.connecting.items():
+            rows.append([way, size, f"{each.connect_ms:.2f} ms", f"{each.cpu_ms:.2f} ms",
+                         each.dominated_by()])  # fmt: skip
+        table(["", "function", "connect", "its CPU", "mostly"], rows)
+        line()
+        table(["a burst", "at once", "succeeded", "p50", "p99"],
+              [[way, str(each.size), str(len(each.milliseconds)), f"{each.quantile(0.5):.0f} ms",
+                f"{each.quantile(0.99):.0f} ms"] for way, each in self.bursts.items()])  # fmt: skip
+
+    def isolation(self) -> None:
+        heading("Isolation: one thing broken at a time, and why it fails")
+        self.tutorial.configure(Timeout=TIMEOUT_SECONDS)
+        isolation = Isolation(self.region, self.tutorial)
+        try:
+            for case in isolation.cases():
+                result, why = isolation.run(case)
+                line(f"  {case.name}")
+                line(f"    the function: {result}")
+                line(f"    explain:      {why}")
+        finally:
+            self.tutorial.configure(Timeout=TUTORIAL_TIMEOUT_SECONDS)
+        line("  everything restored; the function greets again")
+
+    def look_around(self) -> None:
+        database = self.tutorial.physical("AWS::RDS::DBInstance")
+        proxy = self.tutorial.physical("AWS::RDS::DBProxy")
+        skerry = os.path.relpath(self.region.binary)
+        heading("The region stays up. Look around:")
+        for command, what in {
+            f"{skerry} ps": "what runs",
+            f"{skerry} net": "the networks",
+            f"{skerry} logs {FUNCTION}": "what the function said",
+            f"{skerry} psql {database}": "the database, as its master user",
+            f"{skerry} explain pin {proxy}": "what keeps connections from being shared",
+            f'eval "$({skerry} env)"': "for the CDK, SDKs and awscli of this shell",
+        }.items():
+            line(f"  {command:<58}  {what}")
+        line(f"\n  To remove it: `npx cdk destroy` in examples/rds-lambda, or {skerry} reset")
+
+    def run(self) -> None:
+        size = burst_size()
+        self.first_half()
+        self.measure_direct()
+        self.in_a_burst("direct", size)
+        self.second_half()
+        self.measure_proxy()
+        self.in_a_burst("through the proxy", size)
+        self.tell_speed()
+        self.isolation()
+        self.look_around()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    parser.add_argument("--data", help="the region's folder (default: skerry's own)")
+    parser.add_argument("--port", help="the region's port (default: 4566)")
+    asked = parser.parse_args()
+    region = Region(Path(ROOT / "build/release/skerry"), asked.data)
+    try:
+        line(region.up(*(["--port", asked.port] if asked.port else [])))
+        Demo(region).run()
+    except Failed as failure:
+        print(f"\nscript/demo: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nscript/demo: interrupted; run it again to go on", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
