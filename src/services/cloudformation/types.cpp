@@ -43,13 +43,17 @@ constexpr std::array table{
     &types::lambda_permission,
     &types::lambda_version,
     &types::logs_log_group,
+    &types::rds_db_instance,
+    &types::rds_db_parameter_group,
     &types::rds_db_proxy,
     &types::rds_db_proxy_endpoint,
     &types::rds_db_proxy_target_group,
+    &types::rds_db_subnet_group,
     &types::s3_bucket,
     &types::s3_bucket_policy,
     &types::secretsmanager_resource_policy,
     &types::secretsmanager_secret,
+    &types::secretsmanager_secret_target_attachment,
     &types::ssm_parameter,
 };
 

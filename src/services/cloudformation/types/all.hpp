@@ -40,13 +40,17 @@ extern const ResourceType lambda_function;
 extern const ResourceType lambda_permission;
 extern const ResourceType lambda_version;
 extern const ResourceType logs_log_group;
+extern const ResourceType rds_db_instance;
+extern const ResourceType rds_db_parameter_group;
 extern const ResourceType rds_db_proxy;
 extern const ResourceType rds_db_proxy_endpoint;
 extern const ResourceType rds_db_proxy_target_group;
 extern const ResourceType s3_bucket;
 extern const ResourceType s3_bucket_policy;
+extern const ResourceType rds_db_subnet_group;
 extern const ResourceType secretsmanager_resource_policy;
 extern const ResourceType secretsmanager_secret;
+extern const ResourceType secretsmanager_secret_target_attachment;
 extern const ResourceType ssm_parameter;
 
 }  // namespace skerry::cloudformation::types
