@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/log.hpp"
+#include "databases/hosted_trees.hpp"
 #include "kernel/address.hpp"
 #include "loop/sockets.hpp"
 #include "main/printing.hpp"
@@ -77,6 +78,8 @@ Result<int> serve_with_warden(const CommonOptions& common, const ServeOptions& o
   const RegionFolders folders{common.data};
   warden::SuperviseOptions supervise;
   supervise.warden = {folders.warden(), TRY(allowed_networks(options))};
+  supervise.warden.programs.engines = {engines_folder()};
+  supervise.warden.programs.trees = databases::serve_trees;
   supervise.warden.programs.runtimes = runtimes_folder();
   supervise.warden.programs.certificate = folders.ca_certificate();
   supervise.lock = folders.run() + "/lock";

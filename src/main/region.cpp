@@ -7,6 +7,8 @@
 #include "services/kms/operations.hpp"
 #include "services/lambda/operations.hpp"
 #include "services/logs/operations.hpp"
+#include "services/rds/operations.hpp"
+#include "services/rds/proxies/operations.hpp"
 #include "services/s3/operations.hpp"
 #include "services/secretsmanager/operations.hpp"
 #include "services/ssm/operations.hpp"
@@ -59,7 +61,11 @@ Result<Done> Region::load(const Folders& folders) {
   TRY(ssm_.load(*store_));
   TRY(ecr_.load(*store_));
   TRY(ec2_.load(*store_));
+  TRY(rds_.load(*store_));
+  TRY(proxies_.load(*store_));
   changes_ = std::make_unique<NetworkStore>(*store_, ec2_);
+  changes_->names_from(rds_);
+  changes_->names_from(proxies_);
   TRY(secrets_.load(*store_));
   s3_ = std::make_unique<s3::S3>(facts_.account, *objects_, directory_, sealer_);
   TRY(s3_->load(*store_));
@@ -78,6 +84,8 @@ Result<Done> Region::load(const Folders& folders) {
                secretsmanager::service(secrets_),
                s3::service(*s3_),
                ec2::service(ec2_),
+               rds::service(rds_),
+               rds::proxy_service(proxies_),
                logs::service(*logs_),
                lambda::service(*lambda_),
                cloudformation::service(stacks_)};
@@ -88,6 +96,17 @@ Result<Done> Region::load(const Folders& folders) {
   functions_ = std::make_unique<lambda::Runner>(lambda::Runner::Parts{
       loop_, *changes_, *lambda_, {facts_, directory_, random(), table_.get()}, sessions_, *disk_});
   lambda_->run_by(*functions_);
+  databases_ = std::make_unique<rds::Runner>(rds::Runner::Parts{
+      loop_, *changes_, rds_, {facts_, directory_, random(), table_.get()}, kernel_, ca_});
+  rds_.run_by(*databases_);
+  proxy_runner_ = std::make_unique<rds::ProxyRunner>(
+      rds::ProxyRunner::Parts{loop_,
+                              *changes_,
+                              proxies_,
+                              leaves_,
+                              ca_.certificate_pem(),
+                              {facts_, directory_, random(), table_.get()}});
+  proxies_.run_by(*proxy_runner_);
   gateway_ = std::make_unique<gateway::Gateway>(
       gateway::GatewayParts{.region = facts_,
                             .clock = loop_,
@@ -106,9 +125,11 @@ Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
   TRY(iam_.found_region(loop_.wall(), random(), batch));
   TRY(kms_.found_region(loop_.wall(), random(), batch));
   ec2_.found_region(random(), batch);
+  TRY(rds_.found_region(random(), batch));
   store_->commit(std::move(batch), std::move(ready));
   runner_->resume();
   functions_->resume();
+  databases_->resume();
   return Done{};
 }
 

@@ -28,6 +28,10 @@
 #include "services/lambda/runner.hpp"
 #include "services/lambda/state.hpp"
 #include "services/logs/state.hpp"
+#include "services/rds/proxies/runner.hpp"
+#include "services/rds/proxies/state.hpp"
+#include "services/rds/runner.hpp"
+#include "services/rds/state.hpp"
 #include "services/s3/state.hpp"
 #include "services/secretsmanager/state.hpp"
 #include "services/ssm/state.hpp"
@@ -66,8 +70,13 @@ class Region {
   const secretsmanager::SecretsManager& secrets() const { return secrets_; }
   const ecr::Ecr& ecr() const { return ecr_; }
   const ec2::Ec2& ec2() const { return ec2_; }
+  const rds::Rds& rds() const { return rds_; }
+  rds::Runner& databases() { return *databases_; }
+  const rds::Proxies& proxies() const { return proxies_; }
+  rds::ProxyRunner& proxy_runner() { return *proxy_runner_; }
   const lambda::Lambda& lambda() const { return *lambda_; }
   lambda::Runner& functions() { return *functions_; }
+  logs::Logs& logs() { return *logs_; }
   NetworkStore& changes() { return *changes_; }
   const iam::Directory& directory() const { return directory_; }
   const Clock& clock() const { return loop_; }
@@ -103,6 +112,8 @@ class Region {
   ssm::Ssm ssm_{facts_};
   ecr::Ecr ecr_{facts_};
   ec2::Ec2 ec2_{facts_};
+  rds::Rds rds_{facts_, sealer_};
+  rds::Proxies proxies_{rds_};
   secretsmanager::SecretsManager secrets_{facts_};
   cloudformation::CloudFormation stacks_{facts_, sealer_};
   std::unique_ptr<Store> store_;
@@ -117,6 +128,8 @@ class Region {
   std::unique_ptr<ServiceTable> table_;
   std::unique_ptr<cloudformation::Runner> runner_;
   std::unique_ptr<lambda::Runner> functions_;
+  std::unique_ptr<rds::Runner> databases_;
+  std::unique_ptr<rds::ProxyRunner> proxy_runner_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::TlsDoor> tls_;
 };

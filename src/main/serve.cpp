@@ -116,7 +116,7 @@ void Server::stop() {
   front_door_->drain([this] {
     host_door_->drain([this] {
       if (!functions_) return loop_.stop();
-      functions_->stop([this] { loop_.stop(); });
+      functions_->stop([this] { region_->databases().halt([this] { loop_.stop(); }); });
     });
   });
 }
