@@ -33,7 +33,8 @@ DEVICES = ["null", "zero", "full", "random", "urandom"]  # files that devices ar
 LEFT_OUT = ["aws-sdk/dist", "aws-sdk/dist-tools", "aws-sdk/scripts"]
 # What custom runtimes find beside their bootstrap, as on AWS: a shell, coreutils, curl.
 TOOLS = """bash sh basename cat chmod cp cut date dirname echo env expr false head id ln ls mkdir
-mktemp mv printenv printf pwd readlink realpath rm rmdir seq sleep sort stat tail tee test touch tr true
+mktemp mv printenv printf pwd readlink realpath rm rmdir seq sleep sort stat tail tee test touch tr
+true
 uname uniq wc sed grep awk find xargs gzip tar curl""".split()
 
 ETC = {
