@@ -98,7 +98,8 @@ Result<Done, ApiError> set_parameters(Provision& provision, const std::string& g
     request.parameters->clear();
     return Done{};
   };
-  for (const auto& [name, value] : wanted->members()) {
+  for (const json::Member& each : wanted->members()) {
+    const std::string name(each.name());
     rds::Parameter& made = request.parameters->emplace_back();
     made.parameter_name = name;
     made.parameter_value = text(*wanted, name);

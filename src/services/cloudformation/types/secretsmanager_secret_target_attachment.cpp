@@ -57,7 +57,7 @@ Result<Done, ApiError> attach(Provision& provision) {
   value.set("dbInstanceIdentifier", *instance.db_instance_identifier);
   value.set("engine", *instance.engine);
   value.set("host", *instance.endpoint->address);
-  value.set("port", std::int64_t{*instance.endpoint->port});
+  value.set("port", Value::number(std::int64_t{*instance.endpoint->port}));
   if (instance.db_name) value.set("dbname", *instance.db_name);
   return write(provision, secret, value);
 }
@@ -78,9 +78,10 @@ Result<Done, ApiError> remove(Provision& provision, const Former& former) {
   const auto found = read(provision, former.physical_id);
   if (!found.ok()) return Done{};
   Value rest = Value::object();
-  for (const auto& [name, value] : found->members()) {
-    if (std::find(connection_keys.begin(), connection_keys.end(), name) == connection_keys.end())
-      rest.set(name, value);
+  for (const json::Member& each : found->members()) {
+    if (std::find(connection_keys.begin(), connection_keys.end(), each.name()) ==
+        connection_keys.end())
+      rest.set(each.name(), each.value);
   }
   return gone(write(provision, former.physical_id, rest));
 }
