@@ -27,14 +27,24 @@ SEED = int(os.environ.get("SKERRY_SEED", "1"))
 STACKS = 3
 PARAMETERS_MAX = 12
 LONGEST_ROUND_SECONDS = 0.25
+TEMPLATES = "kills-templates"
 COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 GONE = (Closed, OSError)
 
 
+def nested(name: str, number: int) -> dict:
+    return {"Resources": {f"N{n}": {"Type": "AWS::SSM::Parameter", "Properties": {
+        "Type": "String", "Name": f"/kills/{name}/nested/{n * (number % 3)}.{n}",
+        "Value": f"{number}"}} for n in range(3)}}  # fmt: skip
+
+
 def template(name: str, number: int, chance: random.Random) -> dict:
-    """Parameters in a random order of dependencies, a role, an alias of a key, a bucket; one in
-    four fails at a random place, most replace something."""
+    """Parameters in a random order of dependencies, a role, an alias of a key, a bucket, a nested
+    stack; one in four fails at a random place, most replace something."""
     resources = {}
+    if chance.random() < 0.4:
+        resources["Nested"] = {"Type": "AWS::CloudFormation::Stack", "Properties": {
+            "TemplateURL": f"https://{TEMPLATES}.s3.amazonaws.com/{name}"}}  # fmt: skip
     count = chance.randint(1, PARAMETERS_MAX)
     for i in range(count):
         properties = {"Type": "String", "Name": f"/kills/{name}/{i}", "Value": f"{number}"}
@@ -89,6 +99,8 @@ class Driver(threading.Thread):
         except Refused:
             status = "none"
         body = json.dumps(template(self.stack, self.number, self.chance))
+        api.s3("PUT", f"/{TEMPLATES}/{self.stack}",
+               body=json.dumps(nested(self.stack, self.number)).encode())  # fmt: skip
         asked = {"StackName": self.stack, "TemplateBody": body, "Capabilities": ["CAPABILITY_IAM"]}
         rollback = self.chance.random() < 0.7
         try:
@@ -113,6 +125,8 @@ class StackKills(unittest.TestCase):
         region.environment = {"SKERRY_FAILPOINTS": "list"}
         region.start()
         with Services(region) as api:
+            api.s3("PUT", f"/{TEMPLATES}")
+            api.s3("PUT", f"/{TEMPLATES}/stack0", body=json.dumps(nested("stack0", 1)).encode())
             for name in range(STACKS):
                 api.json("ssm", "PutParameter", Name=f"/taken/stack{name}", Value="taken",
                          Type="String")  # fmt: skip
@@ -148,7 +162,10 @@ class StackKills(unittest.TestCase):
         return {
             "AWS::SSM::Parameter": names,
             "AWS::IAM::Role": {r["RoleName"] for r in roles if r["RoleName"].startswith("stack")},
-            "AWS::S3::Bucket": set(buckets),
+            "AWS::S3::Bucket": set(buckets) - {TEMPLATES},
+            "AWS::CloudFormation::Stack": {
+                stack["StackId"] for stack in api.stacks("DescribeStacks")["Stacks"] or []
+                if "ParentId" in stack},
             "AWS::KMS::Alias": {a["AliasName"] for a in aliases
                                 if not a["AliasName"].startswith("alias/aws/")},
         }  # fmt: skip
@@ -180,6 +197,8 @@ class StackKills(unittest.TestCase):
         region.start()
         with Services(region) as api:
             for stack in api.stacks("DescribeStacks")["Stacks"] or []:
+                if "ParentId" in stack:
+                    continue
                 self.assertEqual(api.delete(stack["StackName"]), "DELETE_COMPLETE")
             for kind, there in self.existing(api).items():
                 self.assertEqual(there, set(), f"{kind}: left when all stacks are deleted")

@@ -18,7 +18,9 @@ struct Run::Asking {
                   .schema = *stack::find_schema(step.type),
                   .logical_id = step.logical_id,
                   .seed = {stack.operation->id},
-                  .properties = properties} {}
+                  .properties = properties,
+                  .direction = step.kind == stack::StepKind::revert ? Direction::back
+                                                                    : Direction::forward} {}
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
 

@@ -154,6 +154,7 @@ Answer<ExecuteChangeSetOperation> execute_change_set(CloudFormation& cloudformat
   if (request.client_request_token && stack.last_token == *request.client_request_token &&
       set.execution_status.starts_with("EXECUTE_"))
     return ExecuteChangeSetOutput{};
+  if (set.status != "CREATE_COMPLETE") return errors::not_complete({set.id, set.status});
   if (set.execution_status != "AVAILABLE")
     return errors::not_executable({set.id, set.execution_status});
   const bool creates = stack.status == Status::review_in_progress;

@@ -75,7 +75,8 @@ std::string problem_of(const CloudFormation& cloudformation, const StoredStack& 
                           .notification_arns = submitted.inputs.notification_arns});
   if (!wish.ok()) return wish.error().message;
   std::unique_ptr<Wish> before;
-  if (const auto inputs = cloudformation.shown_inputs(key_of(stack))) {
+  const auto inputs = cloudformation.shown_inputs(key_of(stack));
+  if (inputs) {
     auto opened = Wish::open(cloudformation, stack, *inputs);
     if (opened.ok()) before = std::move(opened).value();
   }
@@ -84,7 +85,8 @@ std::string problem_of(const CloudFormation& cloudformation, const StoredStack& 
   const auto plan =
       stack::plan_update({before ? &before->desired() : nullptr, &(*wish)->desired(), &*live});
   if (!plan.ok()) return plan.error().message;
-  if (stack.status != Status::review_in_progress && plan->empty())
+  if (stack.status != Status::review_in_progress && plan->empty() &&
+      same_tags(inputs, submitted.inputs))
     return std::string(errors::no_changes_text);
   return {};
 }

@@ -45,6 +45,15 @@ ApiError cannot_continue(StackState stack) {
       fmt::format("Stack:{} is in {} state and can not continue rolling back an update.", stack.id,
                   name(stack.status)));
 }
+ApiError no_such_operation(std::string_view id) {
+  return validation(fmt::format("Operation [{}] does not exist", id));
+}
+// The page of ContinueUpdateRollback says which may be skipped; the words are ours.
+ApiError not_skippable(std::string_view logical_id) {
+  return validation(fmt::format(
+      "The resource {} cannot be skipped: only resources in UPDATE_FAILED state can be.",
+      logical_id));
+}
 ApiError protected_stack(std::string_view name) {
   return validation(
       fmt::format("Stack [{}] cannot be deleted while TerminationProtection is enabled", name));
@@ -76,19 +85,25 @@ ApiError too_many_change_sets() {
           .message = fmt::format("Limit for change sets of a stack has been exceeded ({})",
                                  limits::change_sets_per_stack_max)};
 }
+ApiError not_complete(ChangeSetState set) {
+  return {.code = "InvalidChangeSetStatus",
+          .status = 400,
+          .message = fmt::format("ChangeSet [{}] cannot be executed in its current status of [{}]",
+                                 set.id, set.status)};
+}
 ApiError not_executable(ChangeSetState set) {
   return {.code = "InvalidChangeSetStatus",
           .status = 400,
           .message = fmt::format("ChangeSet [{}] cannot be executed in its current execution "
                                  "status of [{}]",
-                                 set.id, set.execution_status)};
+                                 set.id, set.status)};
 }
 ApiError being_executed(ChangeSetState set) {
   return {.code = "InvalidChangeSetStatus",
           .status = 400,
           .message = fmt::format("ChangeSet [{}] cannot be deleted in its current execution "
                                  "status of [{}]",
-                                 set.id, set.execution_status)};
+                                 set.id, set.status)};
 }
 
 ApiError insufficient_capabilities(std::string message) {

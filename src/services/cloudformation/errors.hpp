@@ -30,6 +30,8 @@ ApiError cannot_update(StackState stack);
 ApiError cannot_delete_while(StackState stack);
 ApiError cannot_roll_back(StackState stack);
 ApiError cannot_continue(StackState stack);
+ApiError no_such_operation(std::string_view id);
+ApiError not_skippable(std::string_view logical_id);
 ApiError protected_stack(std::string_view name);
 ApiError export_in_use(std::string_view name, const std::vector<std::string>& importers);
 ApiError nested_stack(std::string_view what);
@@ -40,9 +42,10 @@ ApiError stack_name_missing();
 ApiError too_many_change_sets();
 struct ChangeSetState {
   std::string_view id;  // ARN
-  std::string_view execution_status;
+  std::string_view status;
 };
-ApiError not_executable(ChangeSetState set);
+ApiError not_complete(ChangeSetState set);    // by its Status
+ApiError not_executable(ChangeSetState set);  // by its ExecutionStatus
 ApiError being_executed(ChangeSetState set);
 
 ApiError insufficient_capabilities(std::string message);

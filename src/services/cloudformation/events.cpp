@@ -51,6 +51,17 @@ OperationEvent operation_event(const StoredStack& stack, const StoredEvent& stor
   return event;
 }
 
+// Its events tell, of the last operation the stack itself.
+const StoredStack* stack_of_operation(const CloudFormation& cloudformation,
+                                      const std::string& operation_id) {
+  for (const auto& [key, stack] : cloudformation.stacks().entries())
+    if (stack.last_operation_id == operation_id) return &stack;
+  for (const auto& [key, stack] : cloudformation.stacks().entries())
+    for (const StoredEvent* event : cloudformation.events({key}))
+      if (event->operation_id == operation_id) return &stack;
+  return nullptr;
+}
+
 }  // namespace
 
 Answer<DescribeStackEventsOperation> describe_stack_events(
@@ -79,6 +90,9 @@ Answer<DescribeEventsOperation> describe_events(CloudFormation& cloudformation, 
     const NamedChangeSet named =
         TRY(need_change_set(cloudformation, *request.change_set_name, request.stack_name));
     stack = named.stack;
+  } else if (request.operation_id && !request.stack_name) {
+    stack = stack_of_operation(cloudformation, *request.operation_id);
+    if (stack == nullptr) return errors::no_such_operation(*request.operation_id);
   } else {
     stack = TRY(need_stack(cloudformation, request.stack_name));
   }

@@ -121,7 +121,9 @@ bool may_move(Status from, Status to) {
     case update_failed:
       return from == update_in_progress;
     case update_rollback_in_progress:
-      return from == update_in_progress || from == update_failed || from == update_rollback_failed;
+      // From a cleanup that has not begun: of a nested stack whose parent goes back.
+      return from == update_in_progress || from == update_failed ||
+             from == update_rollback_failed || from == update_cleanup_in_progress;
     case update_rollback_cleanup_in_progress:
       return from == update_rollback_in_progress;
     case update_rollback_complete:

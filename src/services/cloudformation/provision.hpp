@@ -26,6 +26,9 @@ using json::Value;
 
 inline constexpr std::string_view service_principal = "cloudformation.amazonaws.com";
 
+// Whether an update is one that was asked for, or the way back of one that failed.
+enum class Direction : std::uint8_t { forward, back };
+
 // What a resource type is given for one step.
 struct Provision {
   CloudFormation& cloudformation;
@@ -35,6 +38,7 @@ struct Provision {
   std::string logical_id;
   stack::NameSeed seed;     // of the operation
   const Value& properties;  // coerced, dynamic references resolved, stack tags merged in
+  Direction direction = Direction::forward;
 
   // The other service, as the deploying principal.
   template <class Op>

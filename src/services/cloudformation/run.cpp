@@ -9,6 +9,8 @@
 #include "base/assert.hpp"
 #include "base/failpoint.hpp"
 #include "call/service_role.hpp"
+#include "services/cloudformation/family.hpp"
+#include "services/cloudformation/known.hpp"
 #include "services/cloudformation/limits.hpp"
 #include "services/cloudformation/live_codec.hpp"
 #include "services/cloudformation/operation.hpp"
@@ -34,8 +36,12 @@ Run::State Run::advance(Batch& batch, WallTime now) {
     finish(batch, removing ? Status::delete_failed : Status::rollback_failed);
     return State::ended;
   }
-  if (!plan_) begin_phase();
+  if (!plan_) {
+    if (held_by_parent(cloudformation_, *found)) return State::waiting;
+    begin_phase();
+  }
   if (const auto state = next_step(batch)) return *state;
+  if (waits_for_children()) return State::waiting;
   FAILPOINT("cloudformation.phase");
   return end_phase(batch);
 }
@@ -100,6 +106,16 @@ void Run::begin_phase() {
   steps_.assign(plan_->steps.size(), Step::waiting);
 }
 
+// At the end of a cleanup: those below clean up as soon as their parent does.
+bool Run::waits_for_children() const {
+  const Phase phase = stack().operation->phase;
+  if (phase != Phase::clean_up && phase != Phase::clean_up_back) return false;
+  const bool nests = std::any_of(live_.all.begin(), live_.all.end(), [](const auto& each) {
+    return each.second.type == "AWS::CloudFormation::Stack";
+  });
+  return nests && !busy_children(cloudformation_, stack()).empty();
+}
+
 // An empty plan with a problem fails the phase.
 void Run::plan_forward() {
   plan_.emplace();
@@ -152,8 +168,10 @@ std::string Run::failure_words(std::string_view verb) const {
 }
 
 Result<std::vector<StoredOutput>, std::string> Run::outputs() const {
-  const auto values = stack::evaluate_outputs(wish_->desired(), live_);
+  const Known known(live_);
+  const auto values = stack::evaluate_outputs(wish_->desired(), known);
   if (!values.ok()) return values.error().message;
+  if (!known.problem().empty()) return known.problem();
   std::vector<StoredOutput> out;
   const auto exports = cloudformation_.exports();
   for (const stack::OutputValue& value : *values) {
@@ -220,6 +238,25 @@ void Run::go_back(Batch& batch) {
   enter(batch, Phase::back, Status::update_rollback_in_progress, why);
 }
 
+// A nested stack goes back after its update went well: its outputs are those of before again.
+void Run::restore_outputs(Batch& batch) {
+  if (stack().parent_id.empty()) return;
+  const std::optional<StoredInputs> inputs = cloudformation_.inputs(key_, Slot::stable);
+  if (!inputs) return;
+  const auto wish = Wish::open(cloudformation_, stack(), *inputs);
+  if (!wish.ok()) return;
+  const auto values = stack::evaluate_outputs((*wish)->desired(), live_);
+  const auto imports = stack::imported_names((*wish)->desired(), live_);
+  if (!values.ok() || !imports.ok()) return;
+  StoredStack stack = this->stack();
+  stack.outputs.clear();
+  for (const stack::OutputValue& value : *values)
+    stack.outputs.push_back({value.name, value.value, value.description, value.export_name});
+  stack.imports = *imports;
+  stack.description = (*wish)->of().description;
+  cloudformation_.put(batch, std::move(stack));
+}
+
 void Run::end_back(Batch& batch) {
   if (failed_) {
     StoredStack stack = this->stack();
@@ -227,6 +264,7 @@ void Run::end_back(Batch& batch) {
     cloudformation_.put(batch, std::move(stack));
     return finish(batch, Status::update_rollback_failed);
   }
+  restore_outputs(batch);
   enter(batch, Phase::clean_up_back, Status::update_rollback_cleanup_in_progress, "");
 }
 
@@ -293,8 +331,10 @@ void Run::enter(Batch& batch, Phase phase, Status status, std::string reason) {
   StoredStack stack = this->stack();
   stack.operation->phase = phase;
   if (!reason.empty()) stack.operation->reason = reason;
+  const std::vector<StackKey> children = busy_children(cloudformation_, stack);
   cloudformation_.put(batch, std::move(stack));
   set_status(batch, status, std::move(reason));
+  for (const StackKey& child : children) cloudformation_.operations().wake(child);
 }
 
 void Run::finish(Batch& batch, Status status) {

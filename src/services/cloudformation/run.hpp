@@ -46,6 +46,8 @@ class Run {
 
   // run.cpp: phases
   bool open();
+  bool waits_for_children() const;
+  void restore_outputs(Batch& batch);
   void begin_phase();
   void plan_forward();
   State end_phase(Batch& batch);
@@ -71,6 +73,7 @@ class Run {
   Outcome create(const stack::Step& step, Batch& batch);
   Outcome change(const stack::Step& step, Batch& batch);
   Outcome revert(const stack::Step& step, Batch& batch);
+  bool skips(const std::string& logical_id) const;
   Outcome take_away(const stack::Step& step, Batch& batch, Removal removal);
   bool poll(Batch& batch);
   Outcome poll_one(stack::StepId id, Batch& batch);

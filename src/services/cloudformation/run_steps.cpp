@@ -1,10 +1,11 @@
 // The steps of a run.
-#include <array>
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
 #include "base/failpoint.hpp"
 #include "services/cloudformation/asking.hpp"
+#include "services/cloudformation/known.hpp"
 #include "services/cloudformation/references.hpp"
 #include "services/cloudformation/run.hpp"
 #include "services/cloudformation/telling.hpp"
@@ -95,9 +96,10 @@ void Run::run_step(stack::StepId id, Batch& batch) {
   const auto found = live_.all.find(step.logical_id);
   std::optional<stack::LiveResource> before;
   if (found != live_.all.end()) before = found->second;
-  FAILPOINT("cloudformation.step");
-  Outcome outcome = do_step(step, batch);
-  FAILPOINT("cloudformation.step.done");
+  Outcome outcome = FAILPOINT_FAILS("cloudformation.step") ? std::string("Failed for a test")
+                                                           : do_step(step, batch);
+  if (FAILPOINT_FAILS("cloudformation.step.done") && outcome.ok())
+    outcome = std::string("Failed for a test when it was done");
   if (outcome.ok()) {
     steps_[id] = *outcome;
     return;
@@ -182,10 +184,12 @@ Run::Was::Was(const stack::ResourceSchema& schema, const stack::Instance& instan
 Result<stack::Wanted, std::string> Run::wanted(const stack::Step& step) {
   const stack::Resource* resource = wish_->of().resource(step.logical_id);
   ASSERT(resource != nullptr);
-  stack::Evaluator evaluator(wish_->desired(), live_);
+  const Known known(live_);
+  stack::Evaluator evaluator(wish_->desired(), known);
   Result<stack::Wanted, stack::Invalid> wanted =
       stack::evaluate_resource(wish_->desired(), *resource, evaluator);
   if (!wanted.ok()) return wanted.error().message;
+  if (!known.problem().empty()) return known.problem();
   return std::move(wanted).value();
 }
 
@@ -314,10 +318,23 @@ Run::Outcome Run::update(const stack::Step& step, const stack::Wanted& wanted, B
   return Step::done;
 }
 
+// ContinueUpdateRollback's ResourcesToSkip: taken as if they were as before.
+bool Run::skips(const std::string& logical_id) const {
+  const std::vector<std::string>& skipped = stack().operation->retained;
+  return std::find(skipped.begin(), skipped.end(), logical_id) != skipped.end();
+}
+
 // Applied whether it differs or not: a failed update may have done a part.
 Run::Outcome Run::revert(const stack::Step& step, Batch& batch) {
-  if (!principal_) return principal_problem_;
   stack::LiveResource& resource = live_.all.at(step.logical_id);
+  if (skips(step.logical_id)) {
+    json::Value attributes = resource.current->attributes;
+    stack::note_reverted(resource, std::move(attributes));
+    store(batch, step.logical_id,
+          {.status = "UPDATE_COMPLETE", .physical_id = step.physical_id, .type = step.type});
+    return Step::done;
+  }
+  if (!principal_) return principal_problem_;
   const stack::Wanted target = stack::revert_target(resource);
   Asking asking(*this, step, batch);
   const stack::ResourceSchema& schema = asking.provision.schema;

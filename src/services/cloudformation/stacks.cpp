@@ -53,7 +53,8 @@ Result<Done, ApiError> check_plan(const CloudFormation& cloudformation, const St
                            .notification_arns = submitted.inputs.notification_arns});
   if (!after.ok()) return errors::of(after.error());
   std::unique_ptr<Wish> before;
-  if (const auto inputs = cloudformation.shown_inputs(key_of(stack))) {
+  const auto inputs = cloudformation.shown_inputs(key_of(stack));
+  if (inputs) {
     auto opened = Wish::open(cloudformation, stack, *inputs);
     if (opened.ok()) before = std::move(opened).value();
   }
@@ -62,7 +63,9 @@ Result<Done, ApiError> check_plan(const CloudFormation& cloudformation, const St
   const auto plan =
       stack::plan_update({before ? &before->desired() : nullptr, &(*after)->desired(), &*live});
   if (!plan.ok()) return errors::of(plan.error());
-  if (stack.status != Status::review_in_progress && plan->empty()) return errors::no_updates();
+  if (stack.status != Status::review_in_progress && plan->empty() &&
+      same_tags(inputs, submitted.inputs))
+    return errors::no_updates();
   return Done{};
 }
 
@@ -76,6 +79,11 @@ Result<Done, ApiError> check_exports(const CloudFormation& cloudformation,
   return Done{};
 }
 
+// A client that asks again, because it got no answer, gets the one that it missed.
+bool is_again(const StoredStack& stack, const std::optional<std::string>& token) {
+  return token && !token->empty() && stack.last_token == *token;
+}
+
 }  // namespace
 
 Answer<CreateStackOperation> create_stack(CloudFormation& cloudformation, Call& call,
@@ -85,9 +93,7 @@ Answer<CreateStackOperation> create_stack(CloudFormation& cloudformation, Call& 
   const OnFailure on_failure = TRY(on_failure_of(request));
   TRY(check_role(call, request.role_arn));
   if (const StoredStack* there = cloudformation.find(*request.stack_name)) {
-    const bool again = request.client_request_token && there->operation &&
-                       there->operation->token == *request.client_request_token;
-    if (!again) return errors::stack_exists(there->name);
+    if (!is_again(*there, request.client_request_token)) return errors::stack_exists(there->name);
     return CreateStackOutput{.stack_id = there->id, .operation_id = there->last_operation_id};
   }
   if (cloudformation.stacks().size() >= limits::stacks_max + limits::deleted_stacks_max)
@@ -124,6 +130,8 @@ Answer<UpdateStackOperation> update_stack(CloudFormation& cloudformation, Call& 
   const StoredStack* there = cloudformation.find(*request.stack_name);
   if (there == nullptr || there->status == Status::delete_complete)
     return errors::no_such_stack_in_words(*request.stack_name);
+  if (is_again(*there, request.client_request_token))
+    return UpdateStackOutput{.stack_id = there->id, .operation_id = there->last_operation_id};
   if (!may_update(there->status)) return errors::cannot_update({there->id, there->status});
   StoredStack stack = *there;
   Submitted submitted =

@@ -9,6 +9,7 @@
 #include "services/cloudformation/errors.hpp"
 #include "services/cloudformation/limits.hpp"
 #include "services/cloudformation/live_codec.hpp"
+#include "services/cloudformation/parameter_values.hpp"
 #include "services/cloudformation/provision.hpp"
 #include "services/cloudformation/references.hpp"
 #include "services/cloudformation/template_url.hpp"
@@ -112,6 +113,12 @@ Result<std::string, ApiError> template_text(Call& call, const std::optional<std:
   return *body;
 }
 
+bool same_tags(const std::optional<StoredInputs>& before, const StoredInputs& after) {
+  if (!before) return true;
+  const std::multiset<StoredTag> was(before->tags.begin(), before->tags.end());
+  return was == std::multiset<StoredTag>(after.tags.begin(), after.tags.end());
+}
+
 Result<Done, ApiError> check_stack_name(const std::string& name) {
   const bool letter =
       !name.empty() && ((name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z'));
@@ -148,6 +155,7 @@ Result<Submitted, ApiError> take(CloudFormation& cloudformation, Call& call,
   auto bound = stack::bind_arguments(out.of, parameters, previous ? &*previous : nullptr, ssm);
   if (!bound.ok()) return errors::of(bound.error());
   out.arguments = std::move(bound).value();
+  TRY(check_aws_values(cloudformation, call, stack::aws_values(out.of, out.arguments)));
   Result<std::string> sealed = cloudformation.seal(encode(out.arguments));
   if (!sealed.ok())
     return ApiError{.code = "InternalFailure", .status = 500, .message = sealed.error().message};

@@ -56,6 +56,9 @@ Result<Submitted, ApiError> take(CloudFormation& cloudformation, Call& call,
 Result<std::string, ApiError> template_text(Call& call, const std::optional<std::string>& body,
                                             const std::optional<std::string>& url);
 
+// Tags of the stack that no resource takes are a change too. Of a new stack, true.
+bool same_tags(const std::optional<StoredInputs>& before, const StoredInputs& after);
+
 Result<Done, ApiError> check_stack_name(const std::string& name);
 
 }  // namespace skerry::cloudformation

@@ -47,6 +47,8 @@ class WholeLife(CdkSuite):
         self.assertIn("no changes", self.cdk.bootstrap())
 
     def test_02_deploy_writes_outputs(self):
+        self.assertIn("AWS::SSM::Parameter", self.cdk.run("diff", "Life", stage="first"))
+        self.refused(self.api.stack, "Life")  # a look leaves nothing
         outputs = self.work / "outputs.json"
         self.cdk.deploy("Life", more=("--outputs-file", str(outputs)), stage="first")
         told = json.loads(outputs.read_text())["Life"]

@@ -134,6 +134,12 @@ class ChangeSets(Suite):
         self.assertEqual(tags()["team"], "red")
         self.assertEqual(self.api.stack("Tags")["Tags"], [{"Key": "team", "Value": "red"}])
 
+    def test_tags_that_no_resource_takes_are_a_change_too(self):
+        body = template({"M": {"Type": "AWS::CDK::Metadata", "Properties": {"Analytics": "x"}}})
+        self.created("Untaggable", body, Tags=[{"Key": "a", "Value": "1"}])
+        self.updated("Untaggable", body, Tags=[{"Key": "a", "Value": "2"}])
+        self.assertEqual(self.api.stack("Untaggable")["Tags"], [{"Key": "a", "Value": "2"}])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -65,7 +65,7 @@ class Steps(Suite):
             name: [api.json("ssm", "GetParameter", Name=name)["Parameter"]["Value"],
                    api.json("ssm", "ListTagsForResource", ResourceType="Parameter",
                             ResourceId=name)["TagList"]] for name in names}}  # fmt: skip
-        told["descriptions"] = {each["Name"]: each.get("Description") for each in
+        told["descriptions"] = {each["Name"]: each.get("Description", "") for each in
                                 api.json("ssm", "DescribeParameters")["Parameters"]}  # fmt: skip
         told["role"] = api.query("iam", "GetRole", RoleName="steps")["Role"]
         told["policy"] = api.query("iam", "GetRolePolicy", RoleName="steps", PolicyName="steps")

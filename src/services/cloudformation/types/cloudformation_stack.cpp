@@ -2,9 +2,11 @@
 // would use, as the deploying principal. Its parent waits until it is done.
 #include <array>
 
+#include "base/assert.hpp"
 #include "base/time_text.hpp"
 #include "services/cloudformation/errors.hpp"
 #include "services/cloudformation/limits.hpp"
+#include "services/cloudformation/operation.hpp"
 #include "services/cloudformation/properties.hpp"
 #include "services/cloudformation/types/all.hpp"
 #include "shapes/cloudformation.hpp"
@@ -65,7 +67,38 @@ Result<Made, ApiError> create(Provision& provision) {
               .readiness = Readiness::pending};
 }
 
+// The child is told to go back, when it waits with its cleanup for the parent.
+Result<Updated, ApiError> go_back(Provision& provision, const Former& former, StoredStack child) {
+  CloudFormation& cloudformation = provision.cloudformation;
+  if (child.status == Status::update_rollback_failed) {
+    Start again;
+    again.work = Work::roll_back;
+    again.phase = Phase::back;
+    again.status = Status::update_rollback_in_progress;
+    TRY(start(cloudformation, provision.call, std::move(child), std::move(again)));
+    return Updated{.attributes = former.attributes, .readiness = Readiness::pending};
+  }
+  ASSERT(child.operation.has_value());
+  const StackKey key = key_of(child);
+  child.operation->phase = Phase::back;
+  child.status = Status::update_rollback_in_progress;
+  tell(cloudformation, provision.call.batch(), child, provision.call.time(),
+       provision.call.random().uuid());
+  cloudformation.put(provision.call.batch(), std::move(child));
+  cloudformation.operations().wake(key);
+  return Updated{.attributes = former.attributes, .readiness = Readiness::pending};
+}
+
 Result<Updated, ApiError> update(Provision& provision, const Former& former) {
+  const StoredStack* child = provision.cloudformation.find(former.physical_id);
+  if (provision.direction == Direction::back && child != nullptr) {
+    // It failed, and so has gone back by itself.
+    if (child->status == Status::update_rollback_complete)
+      return Updated{.attributes = former.attributes};
+    if (child->status == Status::update_cleanup_in_progress ||
+        child->status == Status::update_rollback_failed)
+      return go_back(provision, former, *child);
+  }
   UpdateStackInput request;
   request.stack_name = former.physical_id;
   fill(provision, request);
@@ -89,8 +122,14 @@ Value attributes_of(const StoredStack& child) {
 Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& former) {
   const StoredStack* child = provision.cloudformation.find(former.physical_id);
   if (child == nullptr) return errors::no_such_stack(former.physical_id);
-  if (in_progress(child->status)) return std::optional<Value>{};
-  if (child->status == Status::create_complete || child->status == Status::update_complete)
+  const bool back = provision.direction == Direction::back;
+  const bool waits_for_parent =
+      child->status == Status::update_cleanup_in_progress ||
+      (back && child->status == Status::update_rollback_cleanup_in_progress);
+  if (in_progress(child->status) && !waits_for_parent) return std::optional<Value>{};
+  if (waits_for_parent || child->status == Status::create_complete ||
+      child->status == Status::update_complete ||
+      (back && child->status == Status::update_rollback_complete))
     return std::optional(attributes_of(*child));
   return errors::validation("Embedded stack " + child->id + " was not successfully " +
                             (child->stable ? "updated: " : "created: ") + child->status_reason);

@@ -52,6 +52,10 @@ Result<Updated, ApiError> update(Provision& provision, const Former& former) {
   ssm::PutParameterRequest request = wanted(provision.properties, former.physical_id);
   if (request.type == "SecureString") return secure_string();
   request.overwrite = true;
+  // What PutParameter is not told of stays, so what is gone is emptied.
+  if (!request.description && text(former.properties, "Description")) request.description = "";
+  if (!request.allowed_pattern && text(former.properties, "AllowedPattern"))
+    request.allowed_pattern = "";
   TRY(provision.ask<ssm::PutParameterOperation>(request));
   const TagChange change = tag_change(former.properties, provision.properties, "Tags");
   if (!change.removed.empty()) {
