@@ -120,6 +120,7 @@ class KernelHost::Process final : private WatchHandler {
   bool ready = false;        // it was told to be, at all doors
   Duration retry = retry_first;
   TimePoint not_before{};
+  TimePoint began{};
 
  private:
   void on_ready() override {
@@ -194,6 +195,7 @@ void KernelHost::lost(const ProxyId& id) {
   Process& process = *processes_.at(id);
   log(Level::warning, "proxies", "the process of a proxy has ended", {{"proxy", id.text}});
   process.drop_channel();
+  if (parts_.loop.now() - process.began > lived_well) process.retry = retry_first;
   process.not_before = parts_.loop.now() + process.retry;
   process.retry = std::min<Duration>(process.retry * 2, retry_most);
   parts_.loop.post([this, id] {
@@ -259,7 +261,10 @@ void KernelHost::begin(const ProxyId& id, std::shared_ptr<Work> work) {
 void KernelHost::finished(const ProxyId& id, Work& work) {
   Process& process = *processes_.at(id);
   process.busy = false;
-  if (work.spawned) process.adopt(std::move(*work.spawned));
+  if (work.spawned) {
+    process.began = parts_.loop.now();
+    process.adopt(std::move(*work.spawned));
+  }
   for (const OpenedDoor& opened : work.opened) process.bound.insert(opened.door);
   if (!process.order) {
     // Ended, unless it was being started when this was decided.
@@ -281,7 +286,6 @@ void KernelHost::finished(const ProxyId& id, Work& work) {
     process.retry = std::min<Duration>(process.retry * 2, retry_most);
     return;
   }
-  process.retry = retry_first;
   if (!process.ready) {
     process.ready = true;
     parts_.loop.post([this, id] {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <string>
@@ -46,8 +47,11 @@ void keep_only(int channel) {
 }
 
 void limit_resources(Program program) {
-  // A proxy has a descriptor for each client.
-  const rlim_t descriptors = program == Program::proxy ? 65'536 : 1024;
+  // A proxy has a descriptor for each client, as far as the warden's own limit goes.
+  rlimit own{};
+  need(::getrlimit(RLIMIT_NOFILE, &own) == 0);
+  const rlim_t wanted = program == Program::proxy ? 65'536 : 1024;
+  const rlim_t descriptors = std::min(wanted, own.rlim_max);
   const rlimit files{descriptors, descriptors};
   const rlimit none{0, 0};
   need(::setrlimit(RLIMIT_NOFILE, &files) == 0);
