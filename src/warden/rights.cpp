@@ -17,6 +17,7 @@ constexpr std::array needed = {
     CAP_NET_BIND_SERVICE,  // ports under 1,024 in a namespace
     CAP_NET_RAW,           // sockets for echo requests
     CAP_CHOWN,             // the folder of an engine's socket
+    CAP_SYS_CHROOT,        // the process of the trees sees nothing else
     CAP_SETUID,            // a child's own uid ...
     CAP_SETGID,            // ... and group
     CAP_SETPCAP,           // a child's empty bounding set
