@@ -27,6 +27,20 @@ json::Value context_of(const std::vector<std::string>& pairs) {
   return out;
 }
 
+void print_functions(const json::Value& region) {
+  const json::Value* const functions = region.find("functions");
+  if (functions == nullptr || functions->size() == 0) return;
+  std::vector<std::vector<std::string>> rows = {
+      {"FUNCTION", "RUNTIME", "MEMORY", "STATE", "NETWORK", "ENVIRONMENTS"}};
+  for (const json::Value& each : functions->items()) {
+    const std::string vpc = text_of(each, "vpc");
+    rows.push_back({text_of(each, "name"), text_of(each, "runtime"),
+                    text_of(each, "memory") + " MB", text_of(each, "state"),
+                    vpc.empty() ? "-" : vpc, text_of(each, "environments")});
+  }
+  print("\n" + table(rows));
+}
+
 }  // namespace
 
 int command_ps(const CommonOptions& common) {
@@ -39,6 +53,7 @@ int command_ps(const CommonOptions& common) {
   print(table({{"REGION", "ENDPOINT", "SINCE", "PROCESS", "SERVICES"},
                {text_of(*region, "region"), text_of(*region, "url"), text_of(*region, "since"),
                 text_of(*region, "pid"), joined(*region->find("services"))}}));
+  print_functions(*region);
   return 0;
 }
 

@@ -22,6 +22,8 @@ struct Chosen {
   ExplainCall question;
   ExplainNet path;
   std::string vpc;
+  InvokeFunction invocation;
+  ShowLogs logs;
   ProxyOptions proxy;
   std::vector<std::string> arguments;
   std::function<int()> command;
@@ -106,6 +108,23 @@ void add_client_commands(CLI::App& app, Chosen& chosen) {
   });
 }
 
+void add_function_commands(CLI::App& app, Chosen& chosen) {
+  CLI::App* invoke = app.add_subcommand("invoke", "Run a function, and show its log");
+  invoke->add_option("function", chosen.invocation.function, "Its name, NAME:ALIAS or ARN")
+      ->required();
+  invoke->add_option("--payload", chosen.invocation.payload, "The event, as JSON")
+      ->capture_default_str();
+  invoke->callback(
+      [&] { chosen.command = [&] { return command_invoke(chosen.common, chosen.invocation); }; });
+  CLI::App* logs = app.add_subcommand("logs", "What a function has logged");
+  logs->add_option("function", chosen.logs.function, "Its name, or a log group")->required();
+  const CLI::Option* follow = add_flag(*logs, "--follow", "Go on with what it logs from now on");
+  logs->callback([&, follow] {
+    if (follow->count() > 0) chosen.logs.follow = ShowLogs::Follow::yes;
+    chosen.command = [&] { return command_logs(chosen.common, chosen.logs); };
+  });
+}
+
 void add_proxy_command(CLI::App& app, Chosen& chosen) {
   CLI::App* proxy = app.add_subcommand("proxy", "The PostgreSQL pooler alone");
   CLI::Option_group* files = proxy->add_option_group("configuration");
@@ -186,6 +205,7 @@ int run_command_line(int count, char** words) {
   app.fallthrough();  // --data and --json also stand behind the command, but for `aws` and `run`
   add_region_commands(app, chosen);
   add_client_commands(app, chosen);
+  add_function_commands(app, chosen);
   add_proxy_command(app, chosen);
   add_question_commands(app, chosen);
   try {

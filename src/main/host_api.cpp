@@ -5,6 +5,7 @@
 #include "base/time_text.hpp"
 #include "main/explain_call.hpp"
 #include "main/explain_net.hpp"
+#include "main/host_functions.hpp"
 #include "wire/json/parse.hpp"
 #include "wire/json/write.hpp"
 
@@ -30,6 +31,8 @@ std::optional<gateway::Answer> HostApi::answer(const gateway::Received& received
     return json_answer(403, error("only root and the region's own user may ask"));
   if (received.head.method == "POST" && received.head.path == "/net/drops")
     return drops(received, later);
+  if (received.head.method == "POST" && received.head.path == "/functions/invoke")
+    return invoke(received, later);
   const Result<json::Value> found = find(received);
   return found.ok() ? json_answer(200, *found) : json_answer(400, error(found.error().message));
 }
@@ -45,6 +48,17 @@ std::optional<gateway::Answer> HostApi::drops(const gateway::Received& received,
   return std::nullopt;
 }
 
+std::optional<gateway::Answer> HostApi::invoke(const gateway::Received& received,
+                                               gateway::AnswerLater& later) {
+  const auto question = json::parse(received.body);
+  if (!question.ok()) return json_answer(400, error("the question is no JSON"));
+  const auto asked = invoke_function(
+      parts_.region, *question,
+      [answer = later.later()](const json::Value& told) { answer(json_answer(200, told)); });
+  if (!asked.ok()) return json_answer(400, error(asked.error().message));
+  return std::nullopt;
+}
+
 gateway::Answer HostApi::refuse(int status, std::string_view why) {
   return json_answer(status, error(why));
 }
@@ -55,12 +69,14 @@ Result<json::Value> HostApi::find(const gateway::Received& received) {
   if (method == "GET" && path == "/region") return region();
   if (method == "GET" && path == "/credentials") return credentials();
   if (method == "GET" && path == "/operations") return operations();
-  if (method == "POST" && (path.starts_with("/explain/") || path == "/net")) {
+  if (method == "POST" &&
+      (path.starts_with("/explain/") || path == "/net" || path == "/functions/log")) {
     const auto question = json::parse(received.body);
     if (!question.ok()) return Error{"the question is no JSON: " + question.error().message};
     if (path == "/explain/call") return explain_call(parts_.region, *question);
     if (path == "/explain/net") return explain_net(parts_.region, parts_.network, *question);
     if (path == "/net") return show_net(parts_.region, *question);
+    if (path == "/functions/log") return function_log(parts_.region, *question);
   }
   if (method == "POST" && path == "/stop") {
     parts_.stop();
@@ -78,7 +94,8 @@ json::Value HostApi::region() const {
                               {"data", parts_.data},
                               {"since", iso8601(parts_.since)},
                               {"pid", json::Value::number(std::int64_t{parts_.pid})},
-                              {"services", services}});
+                              {"services", services},
+                              {"functions", list_functions(parts_.region)}});
 }
 
 Result<json::Value> HostApi::credentials() const {

@@ -9,6 +9,8 @@
 //   POST /explain/net   {"from","to"}: can it connect, and what decides
 //   POST /net           {"vpc"}: what the networks look like
 //   POST /net/drops     {"vpc"}: what was refused since the last such call; waits for something
+//   POST /functions/invoke  {"function","payload"}: runs it; its answer and its log
+//   POST /functions/log     {"function","cursor"}: what it logged since
 //   POST /stop          stop in order
 
 #include <functional>
@@ -42,6 +44,8 @@ class HostApi final : public gateway::RequestHandler {
  private:
   std::optional<gateway::Answer> drops(const gateway::Received& received,
                                        gateway::AnswerLater& later);
+  std::optional<gateway::Answer> invoke(const gateway::Received& received,
+                                        gateway::AnswerLater& later);
   Result<json::Value> find(const gateway::Received& received);
   json::Value region() const;
   Result<json::Value> credentials() const;

@@ -50,6 +50,16 @@ struct ExplainNet {
   std::string protocol = "tcp";
 };
 
+struct InvokeFunction {
+  std::string function;
+  std::string payload = "{}";
+};
+
+struct ShowLogs {
+  std::string function;
+  enum class Follow : std::uint8_t { no, yes } follow = Follow::no;
+};
+
 // Exit statuses besides 0: what a caller's script can tell apart.
 constexpr int exit_refused = 1;
 constexpr int exit_error = 2;
@@ -71,6 +81,8 @@ int command_explain_net(const CommonOptions& common, const ExplainNet& asked);
 // Refused packets as they are refused, of one VPC or (empty) of all; until it is interrupted.
 int command_watch_net(const CommonOptions& common, const std::string& vpc);
 int command_net(const CommonOptions& common, const std::string& vpc);
+int command_invoke(const CommonOptions& common, const InvokeFunction& asked);
+int command_logs(const CommonOptions& common, const ShowLogs& asked);
 
 enum class Confirmed : std::uint8_t { no, yes };
 int command_reset(const CommonOptions& common, Confirmed confirmed);

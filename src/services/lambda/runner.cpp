@@ -101,6 +101,10 @@ void Runner::commit(Batch batch) {
   });
 }
 
+std::vector<sandbox::EnvironmentFacts> Runner::environments() const {
+  return sandboxes_ ? sandboxes_->environments.list() : std::vector<sandbox::EnvironmentFacts>{};
+}
+
 void Runner::changed(const StoredVersion&) {
   when_durable([this] { prepare(); });
 }
@@ -191,18 +195,26 @@ Result<sandbox::VersionRef, ApiError> Runner::ready(const StoredVersion& version
   return ready.references[ready.next++ % ready.references.size()];
 }
 
-void Runner::invoke(InvocationOrder order, InvokedTaker taker) {
+Result<sandbox::VersionRef, ApiError> Runner::admit(const InvocationOrder& order) {
   const StoredVersion* version = parts_.lambda.version(order.function, order.version);
   if (version == nullptr)
-    return taker(errors::no_such_function(
-        function_arn(parts_.lambda.region(), order.function, order.qualifier)));
-  if (version->state != State::active) return taker(errors::in_state(name_of(version->state)));
+    return errors::no_such_function(
+        function_arn(parts_.lambda.region(), order.function, order.qualifier));
+  if (version->state != State::active) return errors::in_state(name_of(version->state));
   if (!sandboxes_)
-    return taker(errors::service("This region was started without root: it runs no functions."));
-  if (const auto allowed = check_concurrency(order.function); !allowed.ok())
-    return taker(allowed.error());
-  Result<sandbox::VersionRef, ApiError> reference = ready(*version);
-  if (!reference.ok()) return taker(reference.error());
+    return errors::service("This region was started without root: it runs no functions.");
+  TRY(check_concurrency(order.function));
+  return ready(*version);
+}
+
+// A refusal, like every answer, comes in a later turn.
+void Runner::invoke(InvocationOrder order, InvokedTaker taker) {
+  Result<sandbox::VersionRef, ApiError> reference = admit(order);
+  if (!reference.ok()) {
+    parts_.loop.post(
+        [taker = std::move(taker), error = std::move(reference.error())] { taker(error); });
+    return;
+  }
   sandbox::Invocation invocation;
   invocation.id = {order.request_id};
   invocation.payload = std::move(order.payload);

@@ -49,6 +49,8 @@ class Runner final : public Running, public sandbox::Patron {
   // After start-up: goes on with what was under way.
   void resume();
 
+  std::vector<sandbox::EnvironmentFacts> environments() const;  // for ps
+
   void changed(const StoredVersion& version) override;
   void invoke(InvocationOrder order, InvokedTaker taker) override;
   void accepted(const StoredEvent& event) override;
@@ -82,6 +84,7 @@ class Runner final : public Running, public sandbox::Patron {
   void drop_unused_trees();
   void drop_strange_trees();
 
+  Result<sandbox::VersionRef, ApiError> admit(const InvocationOrder& order);
   Result<sandbox::VersionRef, ApiError> ready(const StoredVersion& version);
   Result<Ready, ApiError> make_ready(const StoredVersion& version) const;
   Result<Done, ApiError> check_concurrency(const std::string& function) const;

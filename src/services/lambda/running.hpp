@@ -35,8 +35,8 @@ class Running {
  public:
   // A version's code or configuration is another one now (in this call's batch).
   virtual void changed(const StoredVersion& version) = 0;
-  // Runs it, or refuses: too many at once, an update under way, no environment. Once, in a later
-  // turn or at once.
+  // Runs it, or refuses: too many at once, an update under way, no environment. The taker is called
+  // once, in a later turn.
   virtual void invoke(InvocationOrder order, InvokedTaker taker) = 0;
   // An event was stored (in this call's batch).
   virtual void accepted(const StoredEvent& event) = 0;
