@@ -1,6 +1,6 @@
-"""A region's network as root, from outside: what it makes on the host, what its workloads reach, and
-what is left of it. SKERRY_ROUNDS says how many times a network comes and goes, SKERRY_SEED where the
-kills begin."""
+"""A region's network as root, from outside: what it makes on the host, what its workloads reach,
+and what is left of it. SKERRY_ROUNDS says how many times a network comes and goes, SKERRY_SEED
+where the kills begin."""
 import json
 import os
 import random
@@ -61,7 +61,8 @@ def ours(region, before: dict) -> dict:
     tag = region_tag(region)
     return {"links": {each for each in now["links"] if tag in each},
             "tables": {each for each in now["tables"] if tag in each},
-            "groups": {each for each in now["groups"] - before["groups"] if tag in each}}  # fmt: skip
+            "groups": {each for each in now["groups"] - before["groups"]
+                       if tag in each}}  # fmt: skip
 
 
 def region_tag(region) -> str:
@@ -97,7 +98,7 @@ def links_of(text: str) -> list:
 
 
 def picture(region) -> dict:
-    """All that the kernel holds for a region, but for where on the host its way out happens to be."""
+    """All that the kernel holds for a region, but for where on the host its way out is."""
     told = {}
     for space in sorted(namespaces(region)):
         told[space] = {
@@ -119,8 +120,9 @@ def difference(one: dict, other: dict) -> str:
             these, those = (each.get(space, {}).get(part) for each in (one, other))
             if these != those:
                 if isinstance(these, list) and isinstance(those, list):
-                    these, those = ([x for x in mine if x not in others]
-                                    for mine, others in ((these, those), (those, these)))  # fmt: skip
+                    both = (these, those)
+                    these = [each for each in both[0] if each not in both[1]]
+                    those = [each for each in both[1] if each not in both[0]]
                 return f"{space} {part}: {these} and {those}"
     return ""
 
@@ -159,7 +161,8 @@ class Network:
         """Of what has no name of its own: a tag tells whether the first call made it."""
         self.names += 1
         name = {"Key": "Name", "Value": f"made-{self.names}"}
-        operation = getattr(self.client, f"create_{kind}" if kind != "address" else "allocate_address")
+        verb = "allocate" if kind == "address" else "create"
+        operation = getattr(self.client, f"{verb}_{kind}")
         listed = getattr(self, f"describe_{kind}{'es' if kind == 'address' else 's'}")
         while True:
             try:
@@ -190,7 +193,8 @@ class Network:
 
     def allow(self, group: str, port: int):
         self.authorize_security_group_ingress(
-            GroupId=group, IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp="0.0.0.0/0")  # fmt: skip
+            GroupId=group, IpProtocol="tcp", FromPort=port, ToPort=port,
+            CidrIp="0.0.0.0/0")  # fmt: skip
 
     def make_public(self, interface: str) -> str:
         made = self.make("address", Domain="vpc")
@@ -261,7 +265,8 @@ class RegionNetwork(unittest.TestCase):
                 self.assertEqual(there.connect(SERVICE, 443), "answered")
             self.assertEqual(region.command("explain", "net", made, "nobody").returncode, 2)
             region.stop()
-            self.assertEqual(ours(region, before), {"links": set(), "tables": set(), "groups": set()})
+            nothing = {"links": set(), "tables": set(), "groups": set()}
+            self.assertEqual(ours(region, before), nothing)
             self.assertEqual(mounts_beneath(region.folder), [])
             self.assertEqual(namespaces(region), set())
         self.assertEqual(host()["forward"], before["forward"])

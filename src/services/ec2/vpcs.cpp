@@ -96,6 +96,7 @@ Answer<CreateVpcOperation> create_vpc(Ec2& ec2, Call& call, Asked<CreateVpcOpera
   std::vector<StoredTag> tags = TRY(tags_for(call, Kind::vpc, request.tag_specifications));
   CreateVpcResult response;
   response.vpc = shape(ec2, make_vpc(ec2, {call.random(), call.batch()}, block, std::move(tags)));
+  response.vpc->state = "pending";  // as AWS answers; available when it is next looked at
   return response;
 }
 

@@ -110,7 +110,8 @@ class CdkNetwork(CdkSuite):
     def test_2_services_answer_by_their_names(self):
         ca = self.region.env("--proxy")["AWS_CA_BUNDLE"]
         for name, host in (("App", "kms"), ("App", "secretsmanager"),
-                           ("Isolated", "secretsmanager"), ("Isolated", "a-bucket.s3")):  # fmt: skip
+                           ("Isolated", "secretsmanager"),
+                           ("Isolated", "a-bucket.s3")):  # fmt: skip
             with self.subTest(f"{host} from {name}"):
                 status = self.workload(name).https(f"{host}.us-east-1.amazonaws.com", ca)
                 self.assertLess(status, 500)

@@ -1,5 +1,6 @@
 // @aws-sdk v3, configured by the environment alone (AWS_ENDPOINT_URL, keys, region); it knows no
 // proxy, so for that form it is given an agent.
+import * as ec2 from '@aws-sdk/client-ec2';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
@@ -13,12 +14,13 @@ import process from 'node:process';
 import { finish } from './check.mjs';
 import { keys } from './kms.mjs';
 import { life } from './life.mjs';
+import { network } from './network.mjs';
 import { objects } from './objects.mjs';
 import { parameters } from './parameters.mjs';
 import { secrets } from './secrets.mjs';
 
-const modules = { ECR: ecr, IAM: iam, KMS: kms, S3: s3, SecretsManager: secretsManager, SSM: ssm,
-  STS: sts };
+const modules = { EC2: ec2, ECR: ecr, IAM: iam, KMS: kms, S3: s3, SecretsManager: secretsManager,
+  SSM: ssm, STS: sts };
 
 function throughProxy() {
   const proxy = process.env.HTTPS_PROXY;
@@ -48,4 +50,5 @@ await keys(call);
 await objects(call);
 await parameters(call);
 await secrets(call);
+await network(call);
 finish();
