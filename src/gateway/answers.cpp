@@ -53,11 +53,17 @@ ApiError in_words_of(const aws::ServiceShape& service, ApiError error) {
   return error;
 }
 
-Answer not_durable(CommitOutcome outcome) {
+ApiError not_durable_error(CommitOutcome outcome) {
   const std::string why = outcome == CommitOutcome::disk_full
                               ? "the disk that holds the region's data is full"
                               : "too many changes are waiting to be written";
-  return plain_answer(503, "Skerry changed nothing: " + why + ".");
+  return {.code = "ServiceUnavailable",
+          .status = 503,
+          .message = "Skerry changed nothing: " + why + "."};
+}
+
+Answer not_durable(CommitOutcome outcome) {
+  return plain_answer(503, not_durable_error(outcome).message);
 }
 
 std::string operation_asked(const http::RequestHead& head, std::string_view body) {

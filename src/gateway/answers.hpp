@@ -25,6 +25,7 @@ ApiError in_words_of(const aws::ServiceShape& service, ApiError error);
 
 // The answer to a call whose changes were not made durable: nothing happened, try again.
 Answer not_durable(CommitOutcome outcome);
+ApiError not_durable_error(CommitOutcome outcome);
 
 // " (operation ListTables)", as far as the request tells it; empty otherwise.
 std::string operation_asked(const http::RequestHead& head, std::string_view body);

@@ -188,10 +188,10 @@ Gateway::Outcome Gateway::run(const Request& request, const Principal& principal
        {"error", done.ok() ? "" : done.error().code}});
   if (!done.ok()) return {refusal(request, call, done.error())};  // the batch undoes itself
   Answer answer = completed(call, to_answer(codec.take()));
-  std::shared_ptr<AnswerHold> hold = call.take_hold();
-  if (!hold) return {std::move(answer), std::move(batch)};
-  return {std::move(answer), std::move(batch), std::move(hold),
-          LateAnswers(**operation, request.facts, request.host_id)};
+  Outcome outcome{std::move(answer), std::move(batch), call.take_hold()};
+  if (outcome.hold) outcome.late.emplace(**operation, request.facts, request.host_id);
+  if (!outcome.batch.empty()) outcome.refuser.emplace(*request.service, request.ids());
+  return outcome;
 }
 
 CallEnvironment Gateway::environment() const {
@@ -219,23 +219,22 @@ Answer Gateway::completed(Call& call, Answer answer) const {
 // everything that it may have seen is. If that was undone instead, the request is served anew.
 void Gateway::hold_until_durable(Outcome outcome, Again again, LaterAnswer send) {
   parts_.store.commit(
-      std::move(outcome.batch),
-      [this, again = std::move(again), answer = std::move(outcome.answer),
-       hold = std::move(outcome.hold), late = std::move(outcome.late),
-       send = std::move(send)](CommitOutcome committed) mutable {
+      std::move(outcome.batch), [this, again = std::move(again), answer = std::move(outcome.answer),
+                                 hold = std::move(outcome.hold), late = std::move(outcome.late),
+                                 refuser = std::move(outcome.refuser),
+                                 send = std::move(send)](CommitOutcome committed) mutable {
         if (committed == CommitOutcome::committed && hold) {
           AnswerHold& held = *hold;
-          held.wait([answer = std::move(answer), hold = std::move(hold), late = std::move(late),
-                     send = std::move(send)]() mutable {
-            send(late->answer(*hold, std::move(answer)));
-          });
+          held.wait(
+              [answer = std::move(answer), hold = std::move(hold), late = std::move(late),
+               send = std::move(send)]() mutable { send(late->answer(*hold, std::move(answer))); });
         } else if (committed == CommitOutcome::committed) {
           send(std::move(answer));
         } else if (committed == CommitOutcome::disk_full && again) {
           Outcome anew = again();
           answer_when_durable(std::move(anew), std::move(again), std::move(send));
         } else {
-          send(not_durable(committed));
+          send(refuser ? refuser->refuse(committed) : not_durable(committed));
         }
       });
 }

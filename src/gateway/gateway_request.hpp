@@ -8,6 +8,7 @@
 
 #include "call/call.hpp"
 #include "call/facts.hpp"
+#include "gateway/answers.hpp"
 #include "gateway/exchange.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/hosts.hpp"
@@ -66,11 +67,28 @@ class LateAnswers {
   std::string host_id_;
 };
 
+// The words for a change that was not made durable, when its request is gone.
+class Refuser {
+ public:
+  Refuser(const aws::ServiceShape& service, const aws::ResponseIds& ids)
+      : service_(service), request_id_(ids.request), host_id_(ids.host) {}
+  Answer refuse(CommitOutcome outcome) const {
+    return to_answer(
+        aws::encode_error(service_, not_durable_error(outcome), {request_id_, host_id_}));
+  }
+
+ private:
+  const aws::ServiceShape& service_;
+  std::string request_id_;
+  std::string host_id_;
+};
+
 struct Gateway::Outcome {
   Answer answer;
   Batch batch{};
   std::shared_ptr<AnswerHold> hold{};  // what the answer waits for besides; null: nothing
   std::optional<LateAnswers> late{};   // with a hold
+  std::optional<Refuser> refuser{};    // with a batch that is not empty
 };
 
 }  // namespace skerry::gateway

@@ -102,6 +102,7 @@ class Disk(unittest.TestCase):
     def is_clear(self, service: str, answer):
         self.assertGreaterEqual(answer.status, 500, f"{service}: {answer.body}")
         if answer.status == 503:
+            self.assertEqual(answer.error, "ServiceUnavailable", answer.body)
             self.assertIn(b"full", answer.body, service)
             self.assertIn(b"changed nothing", answer.body, service)
 

@@ -1,5 +1,7 @@
-// CopyObject: a new record over the same files. No byte is read, so the entity tag and the checksum
-// are the source's, also of a source that was uploaded in parts (AWS computes them anew).
+// CopyObject: a new record over the same files. The entity tag and the checksum of a source that
+// was uploaded in parts, and a checksum of another kind, are computed anew, as on AWS, up to a
+// limit (limits.hpp); beyond it no byte is read: the tag stays, another kind is refused.
+#include "base/encoding.hpp"
 #include "services/s3/checksum_shapes.hpp"
 #include "services/s3/copying.hpp"
 #include "services/s3/handlers.hpp"
@@ -45,12 +47,44 @@ Result<Done, ApiError> check_self_copy(const StoredVersion& source,
   return Done{};
 }
 
-Result<Done, ApiError> check_checksum(const StoredVersion& source,
-                                      const std::optional<std::string>& wanted) {
-  if (!wanted) return Done{};
-  if (source.checksum && objects::name_of(source.checksum->checksum.algorithm) == *wanted)
-    return Done{};
-  return not_supported(copy, "a ChecksumAlgorithm other than the source's");
+// "If you don't specify an algorithm, S3 uses that of the source, else CRC64NVME":
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+Result<objects::ChecksumAlgorithm, ApiError> wanted_algorithm(
+    const StoredVersion& source, const std::optional<std::string>& wanted) {
+  if (!wanted)
+    return source.checksum ? source.checksum->checksum.algorithm
+                           : objects::ChecksumAlgorithm::crc64nvme;
+  const auto algorithm = objects::checksum_algorithm(*wanted);
+  if (!algorithm) return not_supported(copy, "ChecksumAlgorithm " + *wanted);
+  return *algorithm;
+}
+
+bool is_whole(const StoredVersion& source, objects::ChecksumAlgorithm algorithm) {
+  return source.parts.empty() && source.checksum &&
+         source.checksum->type == ChecksumType::full_object &&
+         source.checksum->checksum.algorithm == algorithm;
+}
+
+Result<Done, ApiError> compute_anew(S3& s3, const Source& source, StoredVersion& version,
+                                    const std::optional<std::string>& wanted) {
+  const objects::ChecksumAlgorithm algorithm = TRY(wanted_algorithm(*source.version, wanted));
+  if (is_whole(*source.version, algorithm)) return Done{};
+  if (version.bytes > limits::copy_read_bytes_max) {
+    if (!wanted || (version.checksum && version.checksum->checksum.algorithm == algorithm))
+      return Done{};
+    return not_supported(copy,
+                         "another ChecksumAlgorithm than the source's, of so large an object");
+  }
+  const objects::Extents& extents = source.version->extents;
+  objects::BlobKeys keys = TRY(source.keys.opened(extents));
+  const Result<std::string> content = s3.files().read(extents, std::move(keys)).read_all();
+  if (!content.ok()) return errors::internal();
+  objects::Checksummer checksum(algorithm);
+  checksum.update(as_bytes(*content));
+  version.checksum = ObjectChecksum{checksum.finish(), ChecksumType::full_object};
+  version.etag = hex(md5(as_bytes(*content)));
+  version.parts.clear();
+  return Done{};
 }
 
 }  // namespace
@@ -66,7 +100,6 @@ Answer<CopyObjectOperation> copy_object(S3& s3, Call& call, const CopyObjectRequ
         "The specified copy source is larger than the maximum allowable size for a copy source: "
         "5368709120");
   TRY(check_self_copy(*source.version, request));
-  TRY(check_checksum(*source.version, request.checksum_algorithm));
   TRY(check_write_conditions(s3, place_of(request), {request.if_match, request.if_none_match}));
 
   StoredVersion version = *source.version;
@@ -74,6 +107,7 @@ Answer<CopyObjectOperation> copy_object(S3& s3, Call& call, const CopyObjectRequ
   version.upload_id.clear();
   version.version_id = new_version(call, *bucket);
   version.modified = modification_time(call);
+  TRY(compute_anew(s3, source, version, request.checksum_algorithm));
   version.description = TRY(description_of_copy(*source.version, request));
   Sealed sealed = TRY(seal(s3, call, *bucket, version.place, wanted_sealing(request)));
   version.extents = TRY(resealed(source.version->extents, source.keys, sealed.keys));

@@ -22,6 +22,9 @@ inline constexpr std::uint64_t object_bytes_max = 5ull << 40;  // of an upload i
 inline constexpr std::uint64_t part_bytes_min = 5ull << 20;    // all but the last
 inline constexpr std::int32_t part_number_max = 10'000;
 
+// What CopyObject reads to compute a checksum anew, while everybody else waits.
+inline constexpr std::uint64_t copy_read_bytes_max = 8 * 1024 * 1024;
+
 inline constexpr std::int32_t page_items_max = 1000;
 inline constexpr std::int32_t bucket_page_items_max = 10'000;
 inline constexpr std::size_t deletes_per_request_max = 1000;

@@ -1,3 +1,5 @@
+#include "base/digest.hpp"
+#include "services/s3/limits.hpp"
 #include "services/s3/test_region.hpp"
 #include "test/support/temporary_directory.hpp"
 
@@ -225,6 +227,26 @@ TEST_F(ObjectsTest, CopiesShareBytesAndChooseTheirMetadata) {
   EXPECT_EQ(code_of(call<CopyObjectOperation>(copy)), "412 PreconditionFailed");
   copy.copy_source = "b-1/absent";
   EXPECT_EQ(code_of(call<CopyObjectOperation>(copy)), "404 NoSuchKey");
+}
+
+TEST_F(ObjectsTest, ACopyHasTheChecksumThatIsAskedFor) {
+  ASSERT_EQ(code_of(put("from", "shared")), "ok");
+  CopyObjectRequest copy;
+  copy.bucket = "b-1";
+  copy.key = "to";
+  copy.copy_source = "b-1/from";
+  copy.checksum_algorithm = "SHA256";
+  const auto copied = call<CopyObjectOperation>(copy);
+  ASSERT_EQ(code_of(copied), "ok");
+  EXPECT_EQ(copied->copy_object_result->checksum_sha256, base64(sha256("shared")));
+  EXPECT_FALSE(copied->copy_object_result->checksum_crc64_nvme);
+  EXPECT_EQ(files.on_disk(), 1u);
+  EXPECT_EQ(get("to"), "shared");
+  ASSERT_EQ(code_of(put("large", std::string(limits::copy_read_bytes_max + 1, 'x'))), "ok");
+  copy.copy_source = "b-1/large";
+  EXPECT_EQ(code_of(call<CopyObjectOperation>(copy)), "501 NotImplemented");
+  copy.checksum_algorithm.reset();
+  EXPECT_EQ(code_of(call<CopyObjectOperation>(copy)), "ok");
 }
 
 TEST_F(ObjectsTest, TagsAreChangedInPlace) {

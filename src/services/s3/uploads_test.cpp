@@ -81,6 +81,13 @@ TEST_F(UploadsTest, PartsAndCopiedPartsOfAKmsUploadAreReadThroughItsDataKey) {
   ASSERT_EQ(code_of(whole), "ok");
   EXPECT_EQ(whole->server_side_encryption, "aws:kms");
   EXPECT_EQ(get("big"), first + "3456");
+  CopyObjectRequest at_once;  // an object that is whole, with its own tag
+  at_once.bucket = "b-1";
+  at_once.key = "copy";
+  at_once.copy_source = "b-1/big";
+  EXPECT_EQ(call<CopyObjectOperation>(at_once)->copy_object_result->e_tag,
+            '"' + hex(md5(as_bytes(first + "3456"))) + '"');
+  EXPECT_EQ(get("copy"), first + "3456");
   auto range = object("big");
   range.range = "bytes=" + std::to_string(part_bytes - 2) + "-" + std::to_string(part_bytes + 1);
   EXPECT_EQ(get(range), "aa34");
