@@ -178,6 +178,8 @@ class StackKills(unittest.TestCase):
         # removal can show that it knew of that.
         failed = [stack["StackName"] for stack in api.stacks("DescribeStacks")["Stacks"] or []
                   if stack["StackStatus"] in ("CREATE_FAILED", "UPDATE_FAILED")]  # fmt: skip
+        stuck = [each for each in self.told(api) if "ROLLBACK_FAILED" in each]
+        self.assertEqual(stuck, [], f"{doing}: the way back is open here")
         for kind, there in self.existing(api).items():
             claimed = claims.get(kind, set()) - {"/taken/" + name for name in self.names}
             self.assertLessEqual(claimed, there, f"{doing}: {kind}: claimed, and not there")
@@ -190,8 +192,13 @@ class StackKills(unittest.TestCase):
                 self.check_values(api, stack["StackName"], doing)
 
     def told(self, api: Services) -> list[str]:
-        return [f"{stack['StackName']} {stack['StackStatus']}"
-                for stack in api.stacks("DescribeStacks")["Stacks"] or []]  # fmt: skip
+        found = api.stacks("DescribeStacks")["Stacks"] or []
+        return [f"{stack['StackName']} {stack['StackStatus']} {self.failures(api, stack)}"
+                for stack in found]  # fmt: skip
+
+    def failures(self, api: Services, stack: dict) -> list[str]:
+        bad = stack["StackStatus"].endswith("ROLLBACK_FAILED")
+        return api.failures(stack["StackName"])[-4:] if bad else []
 
     def check_nothing_is_left(self, region: Region) -> None:
         region.start()

@@ -70,7 +70,8 @@ TEST(Records, ALiveResourceWithItsWholePast) {
   resource.made_now = true;
   stack::Instance instance;
   instance.physical_id = "id";
-  instance.attributes = json::Value::object({{"Endpoint.Port", std::int64_t{5432}}});
+  instance.attributes =
+      json::Value::object({{"Endpoint.Port", json::Value::number(std::int64_t{5432})}});
   instance.applied.properties = json::Value::object({{"Value", "x"}});
   instance.applied.depends_on = {"B"};
   instance.applied.deletion_policy = stack::Policy::snapshot;

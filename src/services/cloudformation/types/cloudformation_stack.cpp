@@ -67,6 +67,16 @@ Result<Made, ApiError> create(Provision& provision) {
               .readiness = Readiness::pending};
 }
 
+Value attributes_of(const StoredStack& child) {
+  Value out = Value::object({{"StackId", child.id}, {"CreationTime", iso8601(child.created)}});
+  out.set("StackStatus", name(child.status));
+  if (!child.parent_id.empty()) out.set("ParentId", child.parent_id);
+  if (!child.root_id.empty()) out.set("RootId", child.root_id);
+  if (child.updated) out.set("LastUpdateTime", iso8601(*child.updated));
+  for (const StoredOutput& output : child.outputs) out.set("Outputs." + output.name, output.value);
+  return out;
+}
+
 // The child is told to go back, when it waits with its cleanup for the parent.
 Result<Updated, ApiError> go_back(Provision& provision, const Former& former, StoredStack child) {
   CloudFormation& cloudformation = provision.cloudformation;
@@ -89,16 +99,31 @@ Result<Updated, ApiError> go_back(Provision& provision, const Former& former, St
   return Updated{.attributes = former.attributes, .readiness = Readiness::pending};
 }
 
+// What an operation of the parent that a crash cut off has done already.
+std::optional<Updated> done_already(const Provision& provision, const StoredStack& child) {
+  const Updated ready{.attributes = attributes_of(child)};
+  const Updated pending{.attributes = ready.attributes, .readiness = Readiness::pending};
+  if (provision.direction == Direction::forward)
+    return child.status == Status::update_cleanup_in_progress ? std::optional(ready) : std::nullopt;
+  switch (child.status) {
+    case Status::update_rollback_complete:  // or it failed, and so has gone back by itself
+    case Status::update_rollback_cleanup_in_progress:
+      return ready;
+    case Status::update_rollback_in_progress:
+      return pending;
+    default:
+      return std::nullopt;
+  }
+}
+
 Result<Updated, ApiError> update(Provision& provision, const Former& former) {
   const StoredStack* child = provision.cloudformation.find(former.physical_id);
-  if (provision.direction == Direction::back && child != nullptr) {
-    // It failed, and so has gone back by itself.
-    if (child->status == Status::update_rollback_complete)
-      return Updated{.attributes = former.attributes};
-    if (child->status == Status::update_cleanup_in_progress ||
-        child->status == Status::update_rollback_failed)
-      return go_back(provision, former, *child);
-  }
+  if (child == nullptr) return errors::no_such_stack(former.physical_id);
+  if (auto done = done_already(provision, *child)) return std::move(*done);
+  if (provision.direction == Direction::back &&
+      (child->status == Status::update_cleanup_in_progress ||
+       child->status == Status::update_rollback_failed))
+    return go_back(provision, former, *child);
   UpdateStackInput request;
   request.stack_name = former.physical_id;
   fill(provision, request);
@@ -107,16 +132,6 @@ Result<Updated, ApiError> update(Provision& provision, const Former& former) {
     return Updated{.attributes = former.attributes};
   if (!made.ok()) return made.error();
   return Updated{.attributes = former.attributes, .readiness = Readiness::pending};
-}
-
-Value attributes_of(const StoredStack& child) {
-  Value out = Value::object({{"StackId", child.id}, {"CreationTime", iso8601(child.created)}});
-  out.set("StackStatus", name(child.status));
-  if (!child.parent_id.empty()) out.set("ParentId", child.parent_id);
-  if (!child.root_id.empty()) out.set("RootId", child.root_id);
-  if (child.updated) out.set("LastUpdateTime", iso8601(*child.updated));
-  for (const StoredOutput& output : child.outputs) out.set("Outputs." + output.name, output.value);
-  return out;
 }
 
 Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& former) {
