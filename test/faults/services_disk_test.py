@@ -72,7 +72,9 @@ class State:
         return self.client.s3("PUT", "/kept/object", value.encode())
 
     def read(self, service: str) -> str:
-        ask = lambda *words, **given: json.loads(self.client.ask(*words, **given).body)  # noqa: E731
+        def ask(*words, **given):
+            return json.loads(self.client.ask(*words, **given).body)
+
         if service == "secretsmanager":
             return ask(service, "GetSecretValue", SecretId="kept")["SecretString"]
         if service == "ssm":

@@ -192,7 +192,8 @@ class Operation:
 
     def of_every_element(self):
         """Lambda's list of an element's rules has one more."""
-        return ["Member must not be null"] if self.service.attributes["protocol"] == "rest-json" else []
+        rest_json = self.service.attributes["protocol"] == "rest-json"
+        return ["Member must not be null"] if rest_json else []
 
     def of_map(self, shape, put, place):
         """Texts of texts: as yet no served operation has another."""
