@@ -113,7 +113,7 @@ class CdkNetwork(CdkSuite):
                            ("Isolated", "secretsmanager"),
                            ("Isolated", "a-bucket.s3")):  # fmt: skip
             with self.subTest(f"{host} from {name}"):
-                status = self.workload(name).https(f"{host}.us-east-1.amazonaws.com", ca)
+                status, _ = self.workload(name).https(f"{host}.us-east-1.amazonaws.com", ca)
                 self.assertLess(status, 500)
 
     def test_3_the_network_is_drawn(self):

@@ -5,7 +5,7 @@ workload would, and knows nothing of Skerry. Needs root (to go there).
         there.listen(5432)
         here.connect("10.0.1.5", 5432)          # "answered", "refused", "unreachable", "timeout"
         here.resolve("secretsmanager.us-east-1.amazonaws.com")
-        here.https("secretsmanager.us-east-1.amazonaws.com", ca=PATH)
+        here.https("secretsmanager.us-east-1.amazonaws.com", ca=PATH)  # (404, "...")
 """
 import json
 import secrets
@@ -69,9 +69,9 @@ class Workload:
     def resolve(self, name: str) -> list[str]:
         return self.ask("resolve", name=name)
 
-    def https(self, host: str, ca: str) -> int:
-        """The status of GET / at the address that the resolver gives."""
-        return self.ask("https", host=host, ca=ca)
+    def https(self, host: str, ca: str, message: bytes = b"") -> tuple[int, str]:
+        """Status and body of a request (GET / without one) at the address that the resolver gives."""
+        return tuple(self.ask("https", host=host, ca=ca, message=message.decode("latin-1")))
 
     def scan(self, address: str, seconds: float) -> list[int]:
         """Every TCP port that answers, were it with a reset."""
@@ -125,12 +125,17 @@ def resolve(name):
     return addresses
 
 
-def https(host, ca):
+def https(host, ca, message):
+    message = message or f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
     context = ssl.create_default_context(cafile=ca)
     with socket.create_connection((resolve(host)[0], 443), 5) as plain:
         with context.wrap_socket(plain, server_hostname=host) as channel:
-            channel.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            return int(channel.recv(4096).split()[1])
+            channel.sendall(message.encode("latin-1"))
+            answer = b""
+            while piece := channel.recv(65536):
+                answer += piece
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body.decode("latin-1")
 
 
 def checksum(data: bytes) -> int:  # RFC 1071
