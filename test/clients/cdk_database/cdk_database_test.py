@@ -1,5 +1,5 @@
-"""A CDK application's PostgreSQL with the unmodified CLI: it deploys, the generated password logs in
-from where groups allow it and from nowhere else, `cdk destroy` leaves the final snapshot."""
+"""A CDK application's PostgreSQL with the unmodified CLI: it deploys, the generated password logs
+in from where groups allow it and from nowhere else, `cdk destroy` leaves the final snapshot."""
 import json
 import os
 import subprocess

@@ -175,12 +175,17 @@ class Values:
             return self.random.randint(low, high)
         if member.type == "boolean":
             return self.random.random() < 0.5
+        if member.type == "timestamp":
+            return "2026-11-23T07:00:00Z"  # as the query protocol writes it
         if member.type == "double":
             low, high = bounds(member.words.get("range", ""), 0, 1)
             return self.random.uniform(low, high)
         if member.type == "blob":
             low, high = bounds(member.words.get("length", ""), 1, TEXT_LENGTH_MAX)
             return self.random.randbytes(self.random.randint(low, min(high, TEXT_LENGTH_MAX)))
+        if member.type == "timestamp":
+            in_json = "json" in self.service.about["protocol"]
+            return 1_700_000_000 if in_json else "2026-11-23T08:00:00Z"
         raise NotImplementedError(f"a {member.type} in an input: {member.name}")
 
     def text(self, member: Member) -> str:
