@@ -50,7 +50,7 @@ PATTERNS = {
     r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*":
         Example(Text("", "a"), Text("", "-")),
     r"^arn:aws[a-z-]*:backup:[-a-z0-9]+:[0-9]{12}:[-a-z]+:([a-z0-9\-]+:)?[a-z][a-z0-9\-]{0,255}$":
-        Example(Text("arn:aws:backup:us-east-1:123456789012:recovery-point:a", "b"),
+        Example(Text("arn:aws:backup:us-east-1:123456789012:recovery-point:a", "b", ":c"),
                 Text("", "x")),
     r"[0-9]{12}": Example(Text("000000000000", "0"), Text("", "x"), only=12),
     r"^[a-zA-Z0-9:/_-]+$": Example(Text("", "/"), Text("", "%")),
