@@ -82,6 +82,7 @@ Result<int> serve_with_warden(const CommonOptions& common, const ServeOptions& o
   supervise.warden.programs.trees = databases::serve_trees;
   supervise.warden.programs.runtimes = runtimes_folder();
   supervise.warden.programs.certificate = folders.ca_certificate();
+  supervise.warden.programs.bundle = folders.ca_bundle();
   supervise.lock = folders.run() + "/lock";
   supervise.ready_descriptor = options.ready_descriptor;
   const Fd front = TRY(prepare_front(folders, options));

@@ -2,12 +2,25 @@
 
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "base/log.hpp"
 #include "loop/sockets.hpp"
 #include "main/folders.hpp"
 #include "main/privileges.hpp"
 
 namespace skerry {
+
+namespace {
+
+// Whom programs on this host trust, where Debian keeps them; nothing elsewhere.
+std::string authorities_of_host() {
+  std::ifstream file("/etc/ssl/certs/ca-certificates.crt");
+  return {(std::istreambuf_iterator<char>(file)), {}};
+}
+
+}  // namespace
 
 Result<Done> check(const ServeOptions& options) {
   const std::string_view digits = "0123456789";
@@ -54,6 +67,7 @@ Result<Done> Server::open(const ServeOptions& options) {
       {.state = folders_.state(), .objects = folders_.objects(), .events = folders_.events()},
       warden_.get()));
   TRY(publish(folders_.ca_certificate(), {region_->ca_certificate_pem()}));
+  TRY(publish(folders_.ca_bundle(), {authorities_of_host() + region_->ca_certificate_pem()}));
   host_socket_ = TRY(listen_on({.host = {}, .port = 0, .path = folders_.host_socket()}));
   url_ = "http://" + text(local_endpoint(front_socket_));
   if (warden_) {

@@ -169,6 +169,9 @@ def add_node(root: Root, name: str, work: Path) -> None:
             continue
         shutil.copytree(entry, target / entry.name, symlinks=True,
                         ignore=shutil.ignore_patterns("*.map", "*.md"))
+    # ESM knows no NODE_PATH; from Node 18 on AWS's runtimes find these all the same.
+    if name != "nodejs16.x":
+        (root.path / "var/node_modules").symlink_to("runtime/node_modules")
     for path in LEFT_OUT:
         shutil.rmtree(target / path, ignore_errors=True)
     for source in sorted((PROJECT / "runtime/node").iterdir()):
@@ -181,10 +184,13 @@ def add_tools(root: Root) -> None:
         found = shutil.which(name)
         if found:
             root.add_binary(Path(found), f"usr/bin/{name}")
-    bundle = Path("/etc/ssl/certs/ca-certificates.crt")
-    if bundle.exists():
-        for where in ("etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt"):
-            put(bundle, root.path / where)
+    # The launcher mounts the region's bundle on Amazon Linux's; programs of Debian find it too.
+    bundle = root.path / "etc/pki/tls/certs/ca-bundle.crt"
+    bundle.parent.mkdir(parents=True)
+    bundle.touch()
+    (root.path / "etc/ssl/certs").mkdir(parents=True)
+    for name in ("certs/ca-certificates.crt", "certs/ca-bundle.crt", "cert.pem"):
+        (root.path / "etc/ssl" / name).symlink_to("/etc/pki/tls/certs/ca-bundle.crt")
 
 
 def stamp_of(name: str) -> str:

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 // glibc's <sys/mount.h> and <linux/mount.h> agree from 2.37 on only; where the first comes last it
 // has these already.
@@ -89,9 +90,12 @@ Outcome<SandboxMounts> make_mounts(const SandboxFiles& files) {
   }
   Fd code = TRY(detached({files.code, O_DIRECTORY}, fixed));
   out.others.push_back({std::move(code), "var/task"});
-  if (::access(files.certificate.c_str(), F_OK) == 0) {
-    Fd certificate = TRY(detached({files.certificate, 0}, fixed | MOUNT_ATTR_NOEXEC));
-    out.others.push_back({std::move(certificate), "var/runtime/ca-cert.pem"});
+  const std::array certificates = {std::pair{files.certificate, "var/runtime/ca-cert.pem"},
+                                   std::pair{files.bundle, "etc/pki/tls/certs/ca-bundle.crt"}};
+  for (const auto& [path, target] : certificates) {
+    if (::access(path.c_str(), F_OK) != 0) continue;
+    Fd certificate = TRY(detached({path, 0}, fixed | MOUNT_ATTR_NOEXEC));
+    out.others.push_back({std::move(certificate), target});
   }
   const std::string owner = std::to_string(files.root_uid);
   Fd tmp = TRY(fresh("tmpfs",

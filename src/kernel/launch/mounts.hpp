@@ -26,6 +26,7 @@ struct SandboxFiles {
   std::string root;         // its root file system
   std::string code;         // the tree of the function
   std::string certificate;  // the region's authority, one file; may not be there yet
+  std::string bundle;       // with everybody else\'s
   std::uint32_t tmp_mib = 512;
   std::uint32_t root_uid = 0;  // on the host: owns /tmp
 };

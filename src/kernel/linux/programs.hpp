@@ -14,6 +14,7 @@ struct LinuxPrograms {
   // the region's authority, which sandboxes see as /var/runtime/ca-cert.pem.
   std::string runtimes{};
   std::string certificate{};
+  std::string bundle{};  // and this as /etc/pki/tls/certs/ca-bundle.crt
   // The program `trees`, in a process of its own: / is the databases' folder, the argument is its
   // channel.
   void (*trees)(int channel) = nullptr;

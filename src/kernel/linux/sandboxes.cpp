@@ -127,6 +127,7 @@ Outcome<Launched> LinuxSandboxes::launch(const SandboxSpec& spec, const Places& 
                            .root = programs_.runtimes + "/" + name + "/root",
                            .code = path_of(spec.code),
                            .certificate = programs_.certificate,
+                           .bundle = programs_.bundle,
                            .tmp_mib = spec.tmp_mib,
                            .root_uid = places.first_uid};
   const SandboxMounts mounts = TRY(make_mounts(files));
