@@ -1,6 +1,5 @@
 // The app that cdk_test.py deploys: plain JavaScript, so that a synthesis costs one start of Node.
 // STAGE says which version of it: what changes between two deployments.
-const fs = require('node:fs');
 const path = require('node:path');
 const cdk = require('aws-cdk-lib');
 const assets = require('aws-cdk-lib/aws-s3-assets');
@@ -53,9 +52,6 @@ new ssm.StringParameter(parent, 'Outer', {
 });
 
 const asset = new cdk.Stack(app, 'Asset', { env });
-const file = path.join(work, 'asset.bin');
-if (fs.existsSync(file)) {
-  const large = new assets.Asset(asset, 'Large', { path: file });
-  new cdk.CfnOutput(asset, 'Key', { value: large.s3ObjectKey });
-}
+const large = new assets.Asset(asset, 'Large', { path: path.join(work, 'asset.bin') });
+new cdk.CfnOutput(asset, 'Key', { value: large.s3ObjectKey });
 new ssm.StringParameter(asset, 'Here', { parameterName: '/asset/here', stringValue: 'yes' });

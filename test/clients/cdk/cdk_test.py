@@ -33,6 +33,10 @@ class WholeLife(CdkSuite):
     app = HERE / "app.js"
     stages = ("first", "second", "replaced", "broken", "protected")
 
+    @classmethod
+    def prepare(cls):
+        (cls.work / "asset.bin").write_bytes(os.urandom(ASSET_BYTES))
+
     def parameter(self, name):
         return self.api.json("ssm", "GetParameter", Name=name)["Parameter"]["Value"]
 
@@ -117,8 +121,7 @@ class WholeLife(CdkSuite):
         self.refused(self.parameter, "/nested/inner")
 
     def test_11_large_asset(self):
-        (self.work / "asset.bin").write_bytes(os.urandom(ASSET_BYTES))
-        self.cdk.deploy("Asset", stage="first", fresh=True)
+        self.cdk.deploy("Asset", stage="first")
         there = self.aws("s3api", "head-object", "--key", self.outputs("Asset")["Key"],
                          "--bucket", f"cdk-hnb659fds-assets-{ACCOUNT}-us-east-1")  # fmt: skip
         self.assertEqual(there["ContentLength"], ASSET_BYTES)

@@ -138,7 +138,12 @@ class CdkSuite(unittest.TestCase):
         cls.addClassCleanup(cls.api.__exit__)
         cls.work = Path(folder.name)
         cls.cdk = Cdk(cls.region, cls.app, cls.work)
+        cls.prepare()
         cls.cdk.synthesise([{"stage": stage} for stage in cls.stages])
+
+    @classmethod
+    def prepare(cls):
+        """For what the app finds in WORK."""
 
     @classmethod
     def tearDownClass(cls):
