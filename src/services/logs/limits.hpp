@@ -25,7 +25,7 @@ inline constexpr std::int32_t events_default = 10'000;
 inline constexpr std::size_t answer_bytes_max = 1'048'576;
 
 // What one FilterLogEvents looks at before it answers with what it has and a token.
-inline constexpr std::size_t filter_scan_bytes_max = 8 * 1024 * 1024;
+inline constexpr std::size_t filter_scan_bytes_max = 4 * 1024 * 1024;
 
 // PutRetentionPolicy: "Possible values are: ..."
 inline constexpr std::array<std::int32_t, 22> retention_days = {

@@ -9,7 +9,8 @@ namespace {
 
 using Bytes = PatternRegex::Bytes;
 
-constexpr std::size_t steps_max = 2048;
+constexpr std::size_t skips_in_a_row_max = 64;
+constexpr std::size_t steps_max = PatternRegex::steps_max;
 constexpr std::string_view plain_symbols = "_#=@/;,- :\"'&<>~`";
 
 bool is_alphanumeric(char c) {
@@ -82,8 +83,7 @@ class PatternRegex::Parser {
         break;
       }
       const Bytes bytes = TRY(parse_atom());
-      TRY(repeat(bytes, alternative.steps));
-      if (alternative.steps.size() > steps_max) return invalid("there is too much repetition");
+      TRY(repeat(bytes, alternative));
     }
     return alternative;
   }
@@ -131,35 +131,47 @@ class PatternRegex::Parser {
     return negated ? ~bytes : bytes;
   }
 
-  Result<Done> repeat(const Bytes& bytes, std::vector<Step>& steps) {
+  // What takes part in a match how often: `least` times, and up to `most` times or any number.
+  struct Times {
+    std::size_t least = 1;
+    std::optional<std::size_t> most = 1;
+  };
+
+  Result<Done> repeat(const Bytes& bytes, Alternative& into) {
+    const Times times = TRY(parse_times());
+    const std::size_t optional = times.most ? *times.most - times.least : 1;
+    skips_ = optional > 0 ? skips_ + optional : 0;
+    if (into.steps + times.least + optional > steps_max || skips_ > skips_in_a_row_max)
+      return invalid("there is too much repetition");
+    using Need = Alternative::Need;
+    const Need more = times.most ? Need::at_most_once : Need::any_number;
+    for (std::size_t i = 0; i < times.least; ++i) into.add(bytes, Need::once);
+    for (std::size_t i = 0; i < optional; ++i) into.add(bytes, more);
+    return Done{};
+  }
+
+  Result<Times> parse_times() {
     const char c = rest_.empty() ? '\0' : rest_.front();
-    if (c == '?' || c == '*' || c == '+') {
-      rest_.remove_prefix(1);
-      steps.push_back({.bytes = bytes, .skip = c != '+', .again = c != '?'});
-      return Done{};
-    }
-    if (c != '{') {
-      steps.push_back({.bytes = bytes});
-      return Done{};
-    }
+    if (c != '?' && c != '*' && c != '+' && c != '{') return Times{};
     rest_.remove_prefix(1);
-    const std::size_t least = TRY(parse_count());
-    std::optional<std::size_t> most = least;
+    if (c == '?') return Times{.least = 0, .most = 1};
+    if (c == '*') return Times{.least = 0, .most = {}};
+    if (c == '+') return Times{.least = 1, .most = {}};
+    Times times;
+    times.least = TRY(parse_count());
+    times.most = times.least;
     if (rest_.starts_with(',')) {
       rest_.remove_prefix(1);
-      most.reset();
+      times.most.reset();
       if (!rest_.starts_with('}')) {
         const std::size_t given = TRY(parse_count());
-        most = given;
+        times.most = given;
       }
     }
     if (!rest_.starts_with('}')) return invalid("a count is not closed");
     rest_.remove_prefix(1);
-    if (most && *most < least) return invalid("a count is backwards");
-    steps.insert(steps.end(), least, Step{.bytes = bytes});
-    if (!most) steps.push_back({.bytes = bytes, .skip = true, .again = true});
-    if (most) steps.insert(steps.end(), *most - least, Step{.bytes = bytes, .skip = true});
-    return Done{};
+    if (times.most && *times.most < times.least) return invalid("a count is backwards");
+    return times;
   }
 
   Result<std::size_t> parse_count() {
@@ -175,6 +187,7 @@ class PatternRegex::Parser {
   }
 
   std::string_view rest_;
+  std::size_t skips_ = 0;  // in a row, up to here
 };
 
 Result<PatternRegex> PatternRegex::parse(std::string_view text) { return Parser(text).parse(); }
@@ -184,27 +197,32 @@ bool PatternRegex::found_in(std::string_view text) const {
                      [&](const Alternative& each) { return each.found_in(text); });
 }
 
-// All places in the expression at which a match can be, at once. Place i is before step i.
+void PatternRegex::Alternative::add(const Bytes& bytes, Need need) {
+  for (std::size_t byte = 0; byte < taken_by.size(); ++byte) taken_by[byte][steps] = bytes[byte];
+  skip[steps] = need != Need::once;
+  again[steps] = need == Need::any_number;
+  ++steps;
+}
+
+// With those behind steps that may be left out.
+PatternRegex::Places PatternRegex::Alternative::entered(Places places) const {
+  for (;;) {
+    const Places more = places | ((places & skip) << 1);
+    if (more == places) return places;
+    places = more;
+  }
+}
+
+// All places in the expression at which a match can be, at once.
 bool PatternRegex::Alternative::found_in(std::string_view text) const {
-  std::vector<bool> at(steps.size() + 1);
-  const auto enter = [&](std::vector<bool>& places, std::size_t place) {
-    for (;; ++place) {
-      places[place] = true;
-      if (place == steps.size() || !steps[place].skip) return;
-    }
-  };
-  enter(at, 0);
+  const Places start = entered(Places(1));
+  Places at = start;
   for (std::size_t i = 0;; ++i) {
-    if (at[steps.size()] && (!to_end || i == text.size())) return true;
+    if (at[steps] && (!to_end || i == text.size())) return true;
     if (i == text.size()) return false;
-    std::vector<bool> next(at.size());
-    for (std::size_t place = 0; place < steps.size(); ++place) {
-      if (!at[place] || !steps[place].bytes[static_cast<unsigned char>(text[i])]) continue;
-      enter(next, place + 1);
-      if (steps[place].again) next[place] = true;
-    }
-    if (!from_start) enter(next, 0);
-    at = std::move(next);
+    const Places taking = at & taken_by[static_cast<unsigned char>(text[i])];
+    at = entered((taking << 1) | (taking & again));
+    if (!from_start) at |= start;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -19,23 +20,27 @@ class PatternRegex {
   // Anywhere in the text, unless anchored.
   bool found_in(std::string_view text) const;
 
+  static constexpr std::size_t steps_max = 255;
   using Bytes = std::bitset<256>;
 
  private:
-  // One byte of these; `skip`: or nothing, `again`: and more of them.
-  struct Step {
-    Bytes bytes;
-    bool skip = false;
-    bool again = false;
-  };
+  // Places in an expression, before each step and behind the last.
+  using Places = std::bitset<steps_max + 1>;
   struct Alternative {
-    std::vector<Step> steps;
+    std::vector<Places> taken_by = std::vector<Places>(256);  // by byte: steps that take it
+    Places skip;                                              // steps that may be left out
+    Places again;                                             // steps that may be repeated
+    std::size_t steps = 0;
     bool from_start = false;
     bool to_end = false;
 
+    enum class Need : std::uint8_t { once, at_most_once, any_number };
+    void add(const Bytes& bytes, Need need);
+    Places entered(Places places) const;
     bool found_in(std::string_view text) const;
   };
   class Parser;
+  PatternRegex() = default;
 
   std::vector<Alternative> alternatives_;
 };
