@@ -232,6 +232,37 @@ class Ends(Suite):
         self.api.json("ssm", "DeleteParameter", Name="/ends/g")
         self.assertEqual(self.api.delete("S"), "DELETE_COMPLETE")
 
+    def test_what_cannot_be_deleted_is_retained_on_demand(self):
+        self.created("S", {"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "full"}},
+                           "A": parameter("/ends/b")})  # fmt: skip
+        self.api.s3("PUT", "/full/object", body=b"x")
+        message = self.refused("ValidationError", self.stacks, "DeleteStack", StackName="S",
+                               RetainResources=["B"])  # fmt: skip
+        self.assertIn("only when the stack is in DELETE_FAILED state", message)
+        self.assertEqual(self.api.delete("S"), "DELETE_FAILED")
+        self.assertIn("The bucket you tried to delete is not empty", self.api.failures("S")[0])
+        self.assertFalse(self.exists("/ends/b"))
+        self.assertEqual(self.api.delete("S", RetainResources=["B"]), "DELETE_COMPLETE")
+        self.assertEqual(self.api.s3("GET", "/full/object"), b"x")
+
+    def test_the_template_and_the_values_of_before(self):
+        body = template({"A": parameter("/ends/p", {"Fn::Sub": "${One} ${Two}"})}, Parameters={
+            "One": {"Type": "String", "NoEcho": True}, "Two": {"Type": "String"}})  # fmt: skip
+        def given(one, two):
+            return [{"ParameterKey": "One", **one}, {"ParameterKey": "Two", **two}]
+        before = {"UsePreviousValue": True}
+        self.created("S", body, Parameters=given({"ParameterValue": "a"}, {"ParameterValue": "b"}))
+        self.stacks("UpdateStack", StackName="S", UsePreviousTemplate=True,
+                    Parameters=given(before, {"ParameterValue": "c"}))  # fmt: skip
+        self.assertEqual(self.api.settled("S"), "UPDATE_COMPLETE")
+        self.assertEqual(self.value("/ends/p"), "a c")
+        told = {each["ParameterKey"]: each["ParameterValue"]
+                for each in self.api.stack("S")["Parameters"]}  # fmt: skip
+        self.assertEqual(told, {"One": "****", "Two": "c"})
+        self.refused("ValidationError", self.stacks, "UpdateStack", StackName="S",
+                     UsePreviousTemplate=True,
+                     Parameters=given(before, {"ParameterValue": "c"}))  # fmt: skip
+
     def test_one_operation_at_a_time(self):
         self.created("S", {"A": parameter("/ends/o")})
         self.api.s3("PUT", "/nests")

@@ -1,8 +1,9 @@
 """What resources give to others: a golden table of Ref and every Fn::GetAtt of every type."""
 import json
 import re
+import subprocess
+import sys
 import unittest
-from pathlib import Path
 
 from suite import HERE, Suite, parameter, template
 
@@ -131,6 +132,11 @@ class Values(Suite):
                 family = attribute.split(".")[0] + ".*"
                 self.assertTrue((kind, attribute) in table or (kind, family) in table,
                                 f"golden.txt says nothing of {kind} {attribute}")  # fmt: skip
+
+    def test_the_page_of_types_is_current(self):
+        script = ROOT / "tools/resource_types/table.py"
+        told = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True)
+        self.assertEqual(told.returncode, 0, told.stdout)
 
     def test_ref_and_every_attribute(self):
         table = golden()
