@@ -46,7 +46,6 @@ void Fabric::start() {
       [this, run] {
         const auto made = make(*run);
         if (!made.ok()) run->error = made.error();
-        tell_what_lacks();
       },
       [this, run] { finished(*run); });
   if (submitted == Submitted::accepted) return;
@@ -66,17 +65,6 @@ void Fabric::finished(Run& run) {
       {{"why", run.error->message}});
   if (!wanted_) wanted_ = std::move(run.wanted);
   retry_->arm(retry_wait);
-}
-
-// Once, what the host lacks and how to mend it: a line each, as `doctor` says them.
-void Fabric::tell_what_lacks() {
-  if (std::exchange(told_, true)) return;
-  const auto facts = parts_.kernel.host().facts();
-  if (!facts.ok()) return;
-  for (const kernel::HostFact& fact : *facts) {
-    if (fact.standing == kernel::Standing::good) continue;
-    log(Level::warning, "network", fact.about, {{"what", fact.what}, {"mend", fact.remedy}});
-  }
 }
 
 // The link to the host can only be made when the edge is there.

@@ -53,7 +53,6 @@ class Fabric final : TimerHandler {
   void start();
   void finished(Run& run);
   kernel::Outcome<Done> make(Run& run);
-  void tell_what_lacks();
   kernel::Outcome<Done> attach(const network::Network& network);
 
   Parts parts_;
@@ -64,7 +63,6 @@ class Fabric final : TimerHandler {
   // The thread's, and nobody else's while a run is under way.
   network::Reconciler reconciler_;
   std::optional<network::Uplink> uplink_;
-  bool told_ = false;
   Gate gate_;
 };
 
