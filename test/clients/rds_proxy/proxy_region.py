@@ -171,8 +171,8 @@ class ProxyRegion:
         with Workload(self.region, visitor) as there:
             addresses = there.resolve(host)
         assert addresses, f"{host} has no address"
-        words = {"hostaddr": addresses[0], "host": host, "port": 5432, "user": user,
-                 "dbname": "orders", "connect_timeout": 5, "sslmode": "disable", **more}  # fmt: skip
+        words = {"hostaddr": addresses[0], "host": host, "user": user, "dbname": "orders"}
+        words.update({"connect_timeout": 5, "sslmode": "disable", **more})
         conninfo = " ".join(f"{key}={value}" for key, value in words.items())
         path = self.region.data / "warden/netns" / visitor
         return subprocess.run(

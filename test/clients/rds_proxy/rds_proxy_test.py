@@ -1,7 +1,14 @@
-"""A proxy's life with boto3: health, clients, faults, reboot, rotation, deletion."""
+"""A proxy's life with boto3: health and its faults, clients by groups, rotation, reboot, deletion.
+
+One region for all; the tests run in their order and build on each other."""
+import json
 import os
+import subprocess
+import threading
+import time
 import unittest
 
+from botocore.exceptions import ClientError
 from proxy_region import PASSWORD, ProxyRegion, until
 
 
@@ -15,29 +22,223 @@ class ProxyLife(unittest.TestCase):
         at = cls.at
         cls.clients, cls.base = at.group("clients"), at.group("base")
         cls.secret = at.secret("orders")
-        cls.role = at.role("proxy", cls.secret)
-        at.database("orders", cls.base)
-        cls.made = at.create_proxy("through", cls.role, cls.secret, cls.base)
+        cls.role = at.role("proxy")
         cls.visitor = at.visitor(cls.clients)
+        cls.made = at.create_proxy("through", cls.role, cls.secret, cls.base)
+        at.database("orders", cls.base)
 
-    def test_1_available_when_the_group_lets_it_in(self):
+    def query(self, sql="select 1", **more):
+        return self.at.psql(self.visitor, self.made["Endpoint"], sql, **more)
+
+    def refused(self, code: str, call, **parameters) -> str:
+        with self.assertRaises(ClientError) as raised:
+            call(**parameters)
+        self.assertEqual(raised.exception.response["Error"]["Code"], code)
+        return raised.exception.response["Error"]["Message"]
+
+    def test_01_each_fault_is_the_targets_health(self):
+        """No permission, no way, then neither: available within 300 ms of the last."""
         at = self.at
         at.rds.register_db_proxy_targets(
             DBProxyName="through", TargetGroupName="default", DBInstanceIdentifiers=["orders"]
         )
+        why = at.unhealthy("through", "AUTH_FAILURE")
+        self.assertIn("is not authorized to perform: secretsmanager:GetSecretValue", why)
+        at.permit("proxy", self.secret)
         self.assertIn("security groups", at.unhealthy("through", "UNREACHABLE"))
         at.allow(self.base, self.base)
+        began = time.monotonic()
         at.healthy("through")
+        print(f"available {1000 * (time.monotonic() - began):.0f} ms after the last prerequisite")
         self.assertNotIn("Description", at.health("through"))
 
-    def test_2_a_client_by_groups_only(self):
+    def test_02_clients_by_groups_only(self):
         at = self.at
-        host = self.made["Endpoint"]
-        self.assertRegex(host, r"^through\.proxy-\w{12}\.us-east-1\.rds\.amazonaws\.com$")
-        self.assertIn("timeout", at.psql(self.visitor, host, "select 1").stderr)
+        self.assertRegex(
+            self.made["Endpoint"], r"^through\.proxy-\w{12}\.us-east-1\.rds\.amazonaws\.com$"
+        )
+        self.assertIn("timeout", self.query().stderr)
         at.allow(self.base, self.clients)
-        told = at.psql(self.visitor, host, "select current_user || ' ' || current_database()")
+        told = self.query("select current_user || ' ' || current_database()")
         self.assertEqual(told.stdout.strip(), "postgres orders", told.stderr)
+        self.assertIn("is wrong", self.query(password="wrong").stderr)
+        self.assertIn("has no credentials for the role nobody", self.query(user="nobody").stderr)
+        self.assertIn(
+            "currently doesn't support the option", self.query(options="-cjit=off").stderr
+        )
+        self.assertEqual(self.query(sslmode="require").stdout.strip(), "1")
+
+    def test_03_a_wrong_secret(self):
+        at = self.at
+        modify = at.rds.modify_db_proxy
+        wrong = at.secret("wrong", "another-one")
+        at.permit("proxy", wrong)
+        modify(DBProxyName="through", Auth=[{"SecretArn": wrong}])
+        why = at.unhealthy("through", "AUTH_FAILURE")
+        self.assertIn('password authentication failed for user "postgres"', why)
+        at.permit("proxy", self.secret)
+        modify(DBProxyName="through", Auth=[{"SecretArn": self.secret}])
+        at.healthy("through")
+
+    def test_04_a_rotation_refuses_nobody(self):
+        at = self.at
+        stop, failures, logins = threading.Event(), [], [0]
+        passwords = [PASSWORD]
+
+        def client():
+            while not stop.is_set():
+                password = passwords[0]
+                told = self.query(password=password)
+                if told.returncode == 0:
+                    logins[0] += 1
+                elif password in passwords:
+                    failures.append(told.stderr)
+
+        workers = [threading.Thread(target=client) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+        for turn in range(2):
+            new = f"rotated-{turn}-secret"
+            told = self.query(f"alter role postgres password '{new}'", password=passwords[0])
+            self.assertEqual(told.returncode, 0, told.stderr)
+            at.secrets.put_secret_value(
+                SecretId=self.secret,
+                SecretString=json.dumps({"username": "postgres", "password": new}),
+            )
+            passwords[:] = [new, passwords[0]]
+            time.sleep(1.5)  # under load, as long as it takes
+        stop.set()
+        for worker in workers:
+            worker.join()
+        self.assertEqual(failures, [])
+        self.assertGreater(logins[0], 5)
+        type(self).password = passwords[0]
+
+    def test_05_a_reboot_keeps_idle_clients(self):
+        at = self.at
+        path = at.region.data / "warden/netns" / self.visitor
+        idle = subprocess.Popen(
+            ["nsenter", f"--net={path}", "psql", "-XAtq", self.conninfo()],
+            env={"PATH": os.environ["PATH"], "PGPASSWORD": self.password},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True)  # fmt: skip
+        idle.stdin.write("select 'before';\n")
+        idle.stdin.flush()
+        self.assertEqual(idle.stdout.readline(), "before\n")
+        at.rds.reboot_db_instance(DBInstanceIdentifier="orders")
+        at.available("orders")
+        idle.stdin.write("select 'after';\n")
+        idle.stdin.close()
+        self.assertEqual(idle.stdout.read(), "after\n")
+        idle.wait()
+        idle.stdout.close()
+        at.healthy("through")
+
+    def conninfo(self) -> str:
+        from harness.workload import Workload
+
+        with Workload(self.at.region, self.visitor) as there:
+            address = there.resolve(self.made["Endpoint"])[0]
+        return f"hostaddr={address} user=postgres dbname=orders sslmode=disable"
+
+    def test_06_a_stopped_instance(self):
+        at = self.at
+        at.rds.stop_db_instance(DBInstanceIdentifier="orders")
+        self.assertIn("stopped", at.unhealthy("through", "CONNECTION_FAILED"))
+        at.rds.start_db_instance(DBInstanceIdentifier="orders")
+        at.healthy("through", seconds=60)
+        self.assertEqual(self.query(password=self.password).stdout.strip(), "1")
+
+    def test_07_an_endpoint_of_its_own(self):
+        at = self.at
+        at.rds.create_db_proxy_endpoint(
+            DBProxyName="through", DBProxyEndpointName="second", VpcSubnetIds=at.subnets,
+            VpcSecurityGroupIds=[self.base])  # fmt: skip
+
+        def endpoint() -> dict:
+            return at.rds.describe_db_proxy_endpoints(DBProxyEndpointName="second")[
+                "DBProxyEndpoints"
+            ][0]
+
+        until(lambda: endpoint()["Status"] == "available", "the endpoint")
+        host = endpoint()["Endpoint"]
+        self.assertIn("second.endpoint.proxy-", host)
+        told = at.psql(self.visitor, host, "select 1", password=self.password)
+        self.assertEqual(told.stdout.strip(), "1", told.stderr)
+        at.rds.delete_db_proxy_endpoint(DBProxyEndpointName="second")
+        until(
+            lambda: len(at.rds.describe_db_proxy_endpoints(DBProxyName="through")[
+                "DBProxyEndpoints"]) == 1,
+            "the endpoint gone")  # fmt: skip
+        self.assertEqual(self.query(password=self.password).stdout.strip(), "1")
+
+    def test_08_what_is_refused(self):
+        at = self.at
+        good = {
+            "DBProxyName": "other", "EngineFamily": "POSTGRESQL", "RoleArn": self.role,
+            "VpcSubnetIds": at.subnets, "Auth": [{"SecretArn": self.secret}],
+        }  # fmt: skip
+        create = at.rds.create_db_proxy
+        self.refused("DBProxyAlreadyExistsFault", create, **{**good, "DBProxyName": "Through"})
+        self.refused("InvalidParameterValue", create, **{**good, "DBProxyName": "a--b"})
+        said = self.refused(
+            "InvalidParameterCombination", create, **{**good, "EngineFamily": "MYSQL"}
+        )
+        self.assertIn("MYSQL", said)
+        self.refused("InvalidParameterCombination", create, **{**good, "Auth": []})
+        self.refused("InvalidParameterValue", create, **good, IdleClientTimeout=30_000)
+        self.refused("InvalidSubnet", create, **{**good, "VpcSubnetIds": ["subnet-00000000"]})
+        self.refused("DBProxyNotFoundFault", at.rds.delete_db_proxy, DBProxyName="absent")
+        group = {"DBProxyName": "through", "TargetGroupName": "default"}
+        modify = at.rds.modify_db_proxy_target_group
+        self.refused("InvalidParameterCombination", modify, **group,
+                     ConnectionPoolConfig={"MaxIdleConnectionsPercent": 5})  # fmt: skip
+        self.refused("InvalidParameterValue", modify, **group,
+                     ConnectionPoolConfig={"MaxConnectionsPercent": 101})  # fmt: skip
+        self.refused("InvalidParameterCombination", modify, **group, NewName="better")
+        self.refused("DBProxyTargetAlreadyRegisteredFault", at.rds.register_db_proxy_targets,
+                     **group, DBInstanceIdentifiers=["orders"])  # fmt: skip
+        self.refused("DBProxyTargetNotFoundFault", at.rds.deregister_db_proxy_targets,
+                     **group, DBInstanceIdentifiers=["absent"])  # fmt: skip
+        self.refused("InvalidParameterCombination", at.rds.create_db_proxy_endpoint,
+                     DBProxyName="through", DBProxyEndpointName="reader", TargetRole="READ_ONLY",
+                     VpcSubnetIds=at.subnets)  # fmt: skip
+
+    def test_09_tags_and_events(self):
+        at = self.at
+        arn = self.made["DBProxyArn"]
+        at.rds.add_tags_to_resource(ResourceName=arn, Tags=[{"Key": "team", "Value": "blue"}])
+        told = at.rds.list_tags_for_resource(ResourceName=arn)["TagList"]
+        self.assertEqual(told, [{"Key": "team", "Value": "blue"}])
+        events = [each["Message"] for each in at.rds.describe_events()["Events"]]
+        self.assertIn("RDS created DB Proxy through.", events)
+
+    def test_10_a_revoked_group(self):
+        at = self.at
+        at.revoke(self.base, self.clients)
+        self.assertIn("timeout", self.query(password=self.password).stderr)
+        at.revoke(self.base, self.base)
+        at.unhealthy("through", "UNREACHABLE")
+        at.allow(self.base, self.base)
+        at.healthy("through")
+
+    def test_11_the_region_starts_again(self):
+        at = self.at
+        at.region.stop()
+        at.region.start()
+        for name in ("rds", "ec2", "iam", "secrets"):
+            getattr(at, name).close()
+            setattr(at, name, at.client("secretsmanager" if name == "secrets" else name))
+        at.allow(self.base, self.clients)
+        at.healthy("through", seconds=60)
+        self.assertEqual(self.query(password=self.password).stdout.strip(), "1")
+
+    def test_12_deleted_without_a_trace(self):
+        at = self.at
+        at.rds.delete_db_proxy(DBProxyName="through")
+        until(lambda: not at.rds.describe_db_proxies()["DBProxies"], "the proxy gone")
+        left = at.ec2.describe_network_interfaces()["NetworkInterfaces"]
+        self.assertEqual([i for i in left if "DBProxy" in i["Description"]], [])
 
 
 if __name__ == "__main__":
