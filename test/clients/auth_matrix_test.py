@@ -8,9 +8,9 @@ import random
 import re
 import unittest
 from datetime import datetime, timedelta, timezone
-from urllib.parse import quote
 
 from harness import shapes
+from harness.builders import BUILDERS
 from harness.region import Credentials, Region
 from harness.sigv4 import Request, Signer
 from harness.wire import Closed, Connection
@@ -30,58 +30,6 @@ UNSIGNED_KINDS = [
     "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"]  # fmt: skip
 
 
-def build_query(service, operation, parameters) -> Request:
-    from urllib.parse import urlencode
-
-    pairs = [("Action", operation), ("Version", service.about["version"])]
-    request = Request(body=urlencode(pairs + shapes.flatten(parameters)).encode())
-    request.headers = {"host": region_host(), "content-type": "application/x-www-form-urlencoded"}
-    return request
-
-
-def build_ec2(service, operation, parameters) -> Request:
-    """As the query protocol, but lists are flat."""
-    request = build_query(service, operation, parameters)
-    request.body = request.body.replace(b".member.", b".")
-    return request
-
-
-def build_json(service, operation, parameters) -> Request:
-    request = Request(body=shapes.as_json(parameters))
-    request.headers = {"host": region_host(), "content-type": "application/x-amz-json-1.1",
-                       "x-amz-target": f"{service.about['target']}.{operation}"}  # fmt: skip
-    return request
-
-
-def build_rest_json(service, operation, parameters) -> Request:
-    """Members where the operation's shape binds them; the others are the body."""
-    method, path, _ = service.operations[operation]["http"].split(" ")
-    shape = service.shapes[service.operations[operation]["input"]]
-    bound = {member.name: member.words for member in shape.members}
-    query, headers, body, payload = [], {}, {}, None
-    for name, value in parameters.items():
-        words = bound[name]
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        if "label" in words:
-            path = path.replace(f"{{{name}}}", quote(text, safe=""))
-        elif "query" in words:
-            query += [(words["query"], each) for each in
-                      (value if isinstance(value, list) else [text])]  # fmt: skip
-        elif "header" in words:
-            headers[words["header"].lower()] = "".join(c for c in text if " " < c < "\x7f") or "x"
-        elif "payload" in words:
-            payload = value
-        else:
-            body[name] = value
-    content = payload if payload is not None else shapes.as_json(body)
-    request = Request(method, path, query, headers, content)
-    request.headers |= {"host": region_host(), "content-type": "application/json"}
-    return request
-
-
-# One for each protocol of the served operations; a protocol that is not here fails the test.
-BUILDERS = {"query": build_query, "json1.1": build_json, "ec2": build_ec2,
-            "rest-json": build_rest_json}  # fmt: skip
 # S3 has rules and words of its own: s3_auth_matrix_test.py.
 OWN_MATRIX = {"s3"}
 # The JSON protocols' names of what the query protocol calls otherwise.
@@ -141,7 +89,7 @@ def signer(service: str, credentials: Credentials | None = None, **changes) -> S
 
 def ask(service: str, operation: str, parameters: dict) -> bytes:
     build = BUILDERS[served[service].about["protocol"]]
-    request = build(served[service], operation, parameters)
+    request = build(region_host(), served[service], operation, parameters)
     with Connection(region.port) as connection:
         answer = connection.exchange(signer(service).sign_header(request))
     if answer.status != 200:
@@ -430,7 +378,7 @@ class Matrix(unittest.TestCase):
             made = shapes.Values(service, values)
             for operation in service.operations:
                 yield service.name, operation, lambda: build(
-                    service, operation, made.input(operation))  # fmt: skip
+                    region_host(), service, operation, made.input(operation))  # fmt: skip
 
     def send(self, request: Request):
         for _ in range(2):  # a refusal may have closed the connection

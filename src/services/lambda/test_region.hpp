@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <set>
@@ -24,6 +22,7 @@
 #include "services/lambda/operations.hpp"
 #include "services/lambda/runner.hpp"
 #include "shapes/ec2.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::lambda {
 
@@ -155,15 +154,10 @@ class LateInvoke final : public Codec {
 class TestRegion {
  public:
   TestRegion() {
-    EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
-    objects_ = std::make_unique<objects::TestObjectFiles>(folder_);
+    objects_ = std::make_unique<objects::TestObjectFiles>(folder_.path());
     start();
   }
-  ~TestRegion() {
-    stop();
-    objects_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  ~TestRegion() { stop(); }
 
   Lambda& lambda() { return *lambda_; }
   Runner& runner() { return *runner_; }
@@ -292,7 +286,7 @@ class TestRegion {
     settle();
   }
 
-  std::string folder_ = "/tmp/skerry-lambda-XXXXXX";
+  test::TemporaryDirectory folder_;
   RegionFacts region_;
   SeededRandom random_{20261123};
   Sealer sealer_ = Sealer::ephemeral(random_);

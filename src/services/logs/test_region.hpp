@@ -5,8 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +18,7 @@
 #include "services/logs/handlers.hpp"
 #include "services/logs/operations.hpp"
 #include "store/memory_store.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::logs {
 
@@ -60,19 +59,12 @@ inline std::string allowing(const std::string& action, const std::string& resour
 
 class TestRegion {
  public:
-  TestRegion() {
-    EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
-    start();
-  }
-  ~TestRegion() {
-    logs_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  TestRegion() { start(); }
 
   Logs& logs() { return *logs_; }
   WallTime& now() { return now_; }
   std::int64_t millis() const { return now_.time_since_epoch().count(); }
-  std::string events_folder() const { return folder_ + "/events"; }
+  std::string events_folder() const { return folder_.path() + "/events"; }
   void disk(DiskAnswer answer) { disk_answer_ = answer; }
 
   // What is durable comes back, nothing else.
@@ -154,7 +146,7 @@ class TestRegion {
     table_ = std::make_unique<ServiceTable>(entries_);
   }
 
-  std::string folder_ = "/tmp/skerry-logs-XXXXXX";
+  test::TemporaryDirectory folder_;
   RegionFacts region_;
   SeededRandom random_{20261123};
   SimulatedLoop loop_{1, SimulationOptions::calm()};

@@ -1,5 +1,5 @@
-"""A CDK application's function with the unmodified CLI: NodejsFunction, Node 16, in private subnets,
-reading a secret with aws-sdk v2. It runs with its role's permissions and nothing more."""
+"""A CDK application's function with the unmodified CLI: NodejsFunction, Node 16, in private
+subnets, reading a secret with aws-sdk v2. It runs with its role's permissions and nothing more."""
 import json
 import os
 import shutil
@@ -38,7 +38,7 @@ class CdkFunction(CdkSuite):
         """As a user's: NodejsFunction wants code, lock file and esbuild in one place."""
         folder.mkdir()
         (folder / "node_modules").symlink_to(MODULES)
-        for source in [HERE / "first.js", HERE / "second.js", *MODULES.parent.glob("package*.json")]:
+        for source in [*HERE.glob("*.js"), *MODULES.parent.glob("package*.json")]:
             shutil.copy(source, folder)
 
     def invoke(self, event, qualifier="$LATEST"):
