@@ -1,0 +1,232 @@
+"""RDS with boto3 and libpq: the life of an instance, its parameters, its snapshots, and what is
+refused."""
+import os
+import sys
+import unittest
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from harness.database import (  # noqa: E402
+    Sql,
+    client,
+    create,
+    describe,
+    events,
+    wait_for,
+    wait_gone,
+    wait_until,
+)
+from harness.region import Region  # noqa: E402
+
+NEW = {"DBInstanceIdentifier": "bad", "Engine": "postgres", "DBInstanceClass": "db.t3.micro",
+       "AllocatedStorage": 20, "MasterUsername": "app", "MasterUserPassword": "correct-horse",
+       "PubliclyAccessible": False}  # fmt: skip
+
+# What is changed of NEW, the code, and some of the text.
+REFUSED = [
+    ({"DBInstanceIdentifier": "1bad"}, "InvalidParameterValue", "is not a valid identifier"),
+    ({"DBInstanceIdentifier": "bad-"}, "InvalidParameterValue", "two consecutive hyphens"),
+    ({"DBInstanceIdentifier": "a--b"}, "InvalidParameterValue", "two consecutive hyphens"),
+    ({"DBInstanceIdentifier": "a" * 64}, "InvalidParameterValue", "is not a valid identifier"),
+    ({"DBInstanceClass": "db.t9.nano"}, "InvalidParameterValue", "Invalid DB Instance class"),
+    ({"Engine": "postgresql"}, "InvalidParameterValue", "Invalid DB engine"),
+    ({"Engine": "mysql"}, "InvalidParameterCombination", "does not support the engine mysql"),
+    ({"Engine": "aurora-postgresql"}, "InvalidParameterCombination", "aurora-postgresql"),
+    ({"EngineVersion": "9.6"}, "InvalidParameterCombination", "Cannot find version 9.6"),
+    ({"EngineVersion": "13.99"}, "InvalidParameterCombination", "Cannot find version 13.99"),
+    ({"AllocatedStorage": 5}, "InvalidParameterValue", "Invalid storage size"),
+    ({"AllocatedStorage": 100_000}, "InvalidParameterValue", "Invalid storage size"),
+    ({"StorageType": "tape"}, "InvalidParameterValue", "Invalid storage type"),
+    ({"StorageType": "io1", "AllocatedStorage": 100}, "InvalidParameterCombination", "IOPS"),
+    ({"MaxAllocatedStorage": 10}, "InvalidParameterCombination", "greater than storage size"),
+    ({"MasterUserPassword": "short"}, "InvalidParameterValue", "shorter than 8 characters"),
+    ({"MasterUserPassword": "p" * 129}, "InvalidParameterValue", "longer than 128"),
+    ({"MasterUserPassword": "with/slash"}, "InvalidParameterValue", "Only printable ASCII"),
+    ({"MasterUserPassword": "with space"}, "InvalidParameterValue", "Only printable ASCII"),
+    ({"MasterUserPassword": 'with"quote'}, "InvalidParameterValue", "Only printable ASCII"),
+    ({"MasterUserPassword": "with@sign"}, "InvalidParameterValue", "Only printable ASCII"),
+    ({"MasterUsername": "rdsadmin"}, "InvalidParameterValue", "reserved word"),
+    ({"MasterUsername": "1app"}, "InvalidParameterValue", "must begin with a letter"),
+    ({"DBName": "1orders"}, "InvalidParameterValue", "must begin with a letter"),
+    ({"Port": 22}, "InvalidParameterValue", "between 1150 and 65535"),
+    ({"BackupRetentionPeriod": 36}, "InvalidParameterValue", "between 0 and 35"),
+    ({"MultiAZ": True}, "InvalidParameterCombination", "MultiAZ"),
+    ({"EnableIAMDatabaseAuthentication": True}, "InvalidParameterCombination", "IAMDatabase"),
+    ({"EnablePerformanceInsights": True}, "InvalidParameterCombination", "PerformanceInsights"),
+    ({"MonitoringInterval": 60}, "InvalidParameterCombination", "MonitoringInterval"),
+    ({"DBSubnetGroupName": "absent"}, "DBSubnetGroupNotFoundFault", "absent"),
+    ({"DBParameterGroupName": "absent"}, "DBParameterGroupNotFound", "absent"),
+    ({"DBParameterGroupName": "default.postgres18", "EngineVersion": "13"},
+     "InvalidParameterCombination", "postgres13"),
+    ({"VpcSecurityGroupIds": ["sg-0123456789abcdef0"]}, "InvalidParameterValue",
+     "Invalid security group"),
+    ({"AvailabilityZone": "us-east-1z"}, "InvalidParameterCombination", "us-east-1z"),
+    ({"CACertificateIdentifier": "rds-ca-1999"}, "CertificateNotFound", "rds-ca-1999"),
+]  # fmt: skip
+
+# Statements that RDS lets nobody run.
+FORBIDDEN = [
+    "COPY (SELECT 1) TO PROGRAM 'cat'", "COPY pg_class TO '/tmp/x'",
+    "SELECT pg_read_file('/etc/passwd')", "ALTER SYSTEM SET fsync = off",
+    "ALTER ROLE app SUPERUSER", "SET ROLE rdsadmin",
+]  # fmt: skip
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root: RDS's instances were NOT tested")
+class Databases(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.region = Region()
+        cls.region.__enter__()
+        cls.addClassCleanup(cls.region.__exit__, None, None, None)
+        cls.rds = client(cls.region)
+
+    def refused(self, code: str, words: str, ask, **request):
+        with self.assertRaises(ClientError) as told:
+            ask(**request)
+        error = told.exception.response["Error"]
+        self.assertEqual(error["Code"], code, error["Message"])
+        self.assertIn(words, error["Message"])
+
+    def sql(self, name: str, **options):
+        made = Sql(self.region, name, **options)
+        self.addCleanup(made.__exit__)
+        wait_until(lambda: made.connect() == "", f"a connection to {name}")
+        return made
+
+    def test_1_what_is_refused(self):
+        for change, code, words in REFUSED:
+            with self.subTest(change):
+                self.refused(code, words, self.rds.create_db_instance, **{**NEW, **change})
+        self.assertEqual(self.rds.describe_db_instances()["DBInstances"], [])
+        self.refused("DBInstanceNotFound", "nobody not found", self.rds.describe_db_instances,
+                     DBInstanceIdentifier="nobody")  # fmt: skip
+        self.refused("InvalidParameterValue", "between 20 and 100", self.rds.describe_db_instances,
+                     MaxRecords=5)  # fmt: skip
+        subnets = client(self.region, "ec2").describe_subnets()["Subnets"]
+        self.refused("DBSubnetGroupDoesNotCoverEnoughAZs", "at least 2 AZs",
+                     self.rds.create_db_subnet_group, DBSubnetGroupName="one",
+                     DBSubnetGroupDescription="one", SubnetIds=[subnets[0]["SubnetId"]])  # fmt: skip
+        self.refused("InvalidSubnet", "subnet-0123456789abcdef0", self.rds.create_db_subnet_group,
+                     DBSubnetGroupName="none", DBSubnetGroupDescription="none",
+                     SubnetIds=["subnet-0123456789abcdef0"])  # fmt: skip
+
+    def test_2_an_instance_lives(self):
+        made = create(self.rds, "one")
+        self.assertEqual(made["Endpoint"]["Port"], 5432)
+        self.refused("DBInstanceAlreadyExists", "already exists", self.rds.create_db_instance,
+                     **{**NEW, "DBInstanceIdentifier": "ONE"})  # fmt: skip
+        self.refused("InvalidDBSubnetGroupStateFault", "still using it",
+                     self.rds.delete_db_subnet_group, DBSubnetGroupName="default")  # fmt: skip
+        there = self.sql("one")
+        self.assertEqual(there.value("SHOW data_directory"), "/rdsdbdata/db")
+        there.run("CREATE TABLE t(x int); INSERT INTO t SELECT generate_series(1, 1000)")
+        for statement in FORBIDDEN:
+            with self.subTest(statement):
+                self.assertRegex(str(there.run(statement)), "ermission denied|must be superuser")
+        for name, more in (("wrong password", {"password": "wrong"}), ("rdsadmin", {"user": "rdsadmin"})):  # fmt: skip
+            with self.subTest(name), Sql(self.region, "one", **more) as other:
+                self.assertRegex(other.connect(), "authentication failed|rejects connection")
+
+    def test_3_modify_reboot_stop_start(self):
+        name = {"DBInstanceIdentifier": "one"}
+        self.rds.modify_db_instance(**name, MasterUserPassword="battery-staple",
+                                    DBInstanceClass="db.t3.small")  # fmt: skip
+        wait_for(self.rds, "one", "available")
+        self.sql("one", password="battery-staple")
+        self.rds.modify_db_instance(**name, MasterUserPassword="correct-horse")
+        wait_for(self.rds, "one", "available")
+        self.assertEqual(describe(self.rds, "one")["DBInstanceClass"], "db.t3.small")
+        self.rds.stop_db_instance(**name)
+        wait_for(self.rds, "one", "stopped")
+        self.refused("InvalidDBInstanceState", "not in available state",
+                     self.rds.reboot_db_instance, **name)  # fmt: skip
+        self.rds.start_db_instance(**name)
+        wait_for(self.rds, "one", "available")
+        self.rds.reboot_db_instance(**name)
+        wait_for(self.rds, "one", "available")
+        self.assertEqual(self.sql("one").value("SELECT count(*) FROM t"), "1000")
+
+    def test_4_parameters(self):
+        group = {"DBParameterGroupName": "mine"}
+        self.rds.create_db_parameter_group(**group, DBParameterGroupFamily="postgres13",
+                                           Description="mine")  # fmt: skip
+        self.rds.modify_db_instance(DBInstanceIdentifier="one", DBParameterGroupName="mine")
+        self.rds.reboot_db_instance(DBInstanceIdentifier="one")
+        wait_for(self.rds, "one", "available")
+        self.refused("InvalidDBParameterGroupState", "still members",
+                     self.rds.delete_db_parameter_group, **group)  # fmt: skip
+        self.refused("InvalidParameterCombination", "static parameter",
+                     self.rds.modify_db_parameter_group, **group,
+                     Parameters=[{"ParameterName": "max_connections", "ParameterValue": "50",
+                                  "ApplyMethod": "immediate"}])  # fmt: skip
+        self.refused("InvalidParameterValue", "Could not find parameter",
+                     self.rds.modify_db_parameter_group, **group,
+                     Parameters=[{"ParameterName": "nonsense", "ParameterValue": "1",
+                                  "ApplyMethod": "immediate"}])  # fmt: skip
+        self.rds.modify_db_parameter_group(**group, Parameters=[
+            {"ParameterName": "work_mem", "ParameterValue": "16384", "ApplyMethod": "immediate"},
+            {"ParameterName": "max_connections", "ParameterValue": "50",
+             "ApplyMethod": "pending-reboot"},
+            {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}])
+
+        def shown(what):
+            with Sql(self.region, "one") as each:
+                return each.value(f"SHOW {what}") if each.connect() == "" else None
+
+        wait_until(lambda: shown("work_mem") == "16MB", "the changed parameter")
+        self.assertEqual(describe(self.rds, "one")["DBParameterGroups"][0]["ParameterApplyStatus"],
+                         "pending-reboot")  # fmt: skip
+        with Sql(self.region, "one", sslmode="disable") as plain:
+            self.assertIn("no pg_hba.conf entry", plain.connect())
+        self.rds.reboot_db_instance(DBInstanceIdentifier="one")
+        wait_for(self.rds, "one", "available")
+        self.assertEqual(shown("max_connections"), "50")
+
+    def test_5_a_snapshot_is_restored(self):
+        self.rds.create_db_snapshot(DBSnapshotIdentifier="kept", DBInstanceIdentifier="one")
+        wait_for(self.rds, "one", "available")
+        [snapshot] = self.rds.describe_db_snapshots()["DBSnapshots"]
+        self.assertEqual(snapshot["Status"], "available")
+        self.refused("DBSnapshotAlreadyExists", "kept", self.rds.create_db_snapshot,
+                     DBSnapshotIdentifier="kept", DBInstanceIdentifier="one")  # fmt: skip
+        self.rds.restore_db_instance_from_db_snapshot(
+            DBInstanceIdentifier="two", DBSnapshotIdentifier="kept")  # fmt: skip
+        wait_for(self.rds, "two", "available")
+        self.assertEqual(self.sql("two").value("SELECT count(*) FROM t"), "1000")
+
+    def test_6_delete(self):
+        self.rds.modify_db_instance(DBInstanceIdentifier="one", DeletionProtection=True)
+        self.refused("InvalidParameterCombination", "deletion protection",
+                     self.rds.delete_db_instance, DBInstanceIdentifier="one",
+                     SkipFinalSnapshot=True)  # fmt: skip
+        self.rds.modify_db_instance(DBInstanceIdentifier="one", DeletionProtection=False)
+        self.refused("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required",
+                     self.rds.delete_db_instance, DBInstanceIdentifier="one")  # fmt: skip
+        self.rds.delete_db_instance(DBInstanceIdentifier="one", FinalDBSnapshotIdentifier="last")
+        self.rds.delete_db_instance(DBInstanceIdentifier="two", SkipFinalSnapshot=True)
+        wait_gone(self.rds, "one")
+        wait_gone(self.rds, "two")
+        found = {each["DBSnapshotIdentifier"]: each["Status"]
+                 for each in self.rds.describe_db_snapshots()["DBSnapshots"]}  # fmt: skip
+        self.assertEqual(found, {"kept": "available", "last": "available"})
+        for name in found:
+            self.rds.delete_db_snapshot(DBSnapshotIdentifier=name)
+        said = events(self.rds)
+        for message in ("DB instance created", "DB instance stopped", "DB instance started",
+                        "DB instance restarted", "Manual snapshot created",
+                        "Restored from DB snapshot", "DB instance deleted"):
+            self.assertIn(message, said)
+
+    def test_7_delete_during_create(self):
+        self.rds.create_db_instance(**{**NEW, "DBInstanceIdentifier": "brief"})
+        self.rds.delete_db_instance(DBInstanceIdentifier="brief", SkipFinalSnapshot=True)
+        wait_gone(self.rds, "brief")
+        trees = self.region.data / "warden/databases"
+        self.assertEqual(list((trees / "instance").iterdir()), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

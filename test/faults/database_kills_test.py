@@ -1,0 +1,118 @@
+"""kill -9 of a backend, the postmaster, control, the warden and everything, while a writer appends:
+no row that was committed is lost. SKERRY_KILLS says how many (20 in the gate, 1,000 in soak)."""
+import os
+import signal
+import sys
+import threading
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
+from harness.database import Sql, client, create, wait_until  # noqa: E402
+from harness.region import Region  # noqa: E402
+
+KILLS = int(os.environ.get("SKERRY_KILLS", "20"))
+ROWS_BETWEEN = 5
+
+
+def children(pid: int) -> dict[str, int]:
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        name = Path(f"/proc/{child}/comm").read_text().strip()
+        found["warden" if name == "skerry-warden" else "control"] = int(child)
+    return found
+
+
+def end(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+class Writer(threading.Thread):
+    """Appends 1, 2, 3 ... and knows which are committed."""
+
+    def __init__(self, region):
+        super().__init__(daemon=True)
+        self.region = region
+        self.committed = 0
+        self.ended = threading.Event()
+        self.longest = 0.0  # without a commit
+
+    def run(self):
+        last = time.monotonic()
+        with Sql(self.region, "kept") as sql:
+            connected = sql.connect() == ""
+            while not self.ended.is_set():
+                said = sql.run(f"INSERT INTO t VALUES ({self.committed + 1})") if connected else "x"
+                if said == [] or "duplicate key" in str(said):
+                    self.committed += 1
+                    self.longest = max(self.longest, time.monotonic() - last)
+                    last = time.monotonic()
+                else:
+                    connected = sql.connect() == ""
+                    if not connected:
+                        time.sleep(0.01)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root: databases were NOT killed")
+class DatabaseKills(unittest.TestCase):
+    def setUp(self):
+        self.region = Region()
+        self.region.__enter__()
+        self.addCleanup(lambda: self.region.__exit__(None, None, None))
+
+    def postmaster(self) -> int:
+        [tree] = (self.region.data / "warden/databases/instance").iterdir()
+        return int((tree / "postmaster.pid").read_text().split()[0])
+
+    def backends(self) -> list[int]:
+        pid = self.postmaster()
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(each) for each in listed
+                if b" INSERT" in (line := Path(f"/proc/{each}/cmdline").read_bytes())
+                or b" idle" in line]  # fmt: skip
+
+    def kill(self, what: str) -> None:
+        if what == "backend":
+            for pid in self.backends()[:1]:
+                end(pid)
+        elif what == "postmaster":
+            end(self.postmaster())
+        elif what in ("control", "warden"):
+            end(children(self.region.process.pid)[what])
+        else:
+            postmaster = self.postmaster()
+            end(self.region.process.pid)
+            end(postmaster)
+            self.region.process.wait()
+            self.region.start()
+
+    def test_no_committed_row_is_lost(self):
+        create(client(self.region), "kept")
+        with Sql(self.region, "kept") as sql:
+            self.assertEqual(sql.connect(), "")
+            sql.run("CREATE TABLE t(x int PRIMARY KEY)")
+        writer = Writer(self.region)
+        writer.start()
+        kinds = ["backend", "postmaster", "control", "warden", "everything"]
+        for number in range(KILLS):
+            before = writer.committed
+            wait_until(lambda: writer.committed >= before + ROWS_BETWEEN, "rows after a kill")
+            self.kill(kinds[number % len(kinds)])
+        before = writer.committed
+        wait_until(lambda: writer.committed >= before + ROWS_BETWEEN, "rows after the last kill")
+        writer.ended.set()
+        writer.join()
+        with Sql(self.region, "kept") as sql:
+            wait_until(lambda: sql.connect() == "", "a connection")
+            found = sql.run("SELECT count(*), max(x) FROM t")
+            self.assertGreaterEqual(int(found[0][0]), writer.committed)
+            self.assertEqual(found[0][0], found[0][1])  # and none in between
+        print(f"\n{KILLS} kills, {writer.committed} rows, the longest wait {writer.longest:.1f} s")
+
+
+if __name__ == "__main__":
+    unittest.main()
