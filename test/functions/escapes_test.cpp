@@ -57,7 +57,8 @@ TEST_F(Escapes, TheHostsFilesAreNotThere) {
       listing,
       "\"bin dev etc lib lib64 opt proc tmp usr var|"
       "gai.conf group hosts localtime nsswitch.conf passwd pki protocols resolv.conf services "
-      "ssl|fd full null random stderr stdin stdout urandom zero||lang node_modules runtime task tmp\"");
+      "ssl|fd full null random stderr stdin stdout urandom zero||"
+      "lang node_modules runtime task tmp\"");
   for (const char* const path :
        {"/etc/shadow", "/root", "/home", "/sys", "/boot", "/run", "/proc/kcore",
         "/proc/1/root/etc/shadow", "/proc/1/environ", "/proc/1/mem", "/proc/1/fd/3", "/proc/1/maps",

@@ -76,8 +76,7 @@ TEST_F(Speed, OfInvocations) {
       init.add(*answer.init);
     }
     Times warm(name + ": the next, awake");
-    for (int i = 0; i < 20 * rounds; ++i) warm.time([&] {
-      invoke(hello); });
+    for (int i = 0; i < 20 * rounds; ++i) warm.time([&] { invoke(hello); });
     Times thaw(name + ": the next, frozen");
     for (int i = 0; i < rounds; ++i) {
       EXPECT_TRUE(until([&] {

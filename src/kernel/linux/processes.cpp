@@ -64,6 +64,7 @@ Outcome<Spawned> LinuxProcesses::spawn(const SpawnSpec& spec) {
   // A dead engine holds its number, by which the next one would take it for alive.
   if (spec.program == Program::engine)
     for (auto& [id, child] : children_) look(child);
+  if (spec.sandbox) forget_ended_sandboxes();
   if (children_.size() >= processes_max)
     return KernelError{Trouble::over_quota, "no more than 4,096 processes", 0};
   return spec.sandbox ? start_sandbox(spec) : start(spec);
@@ -79,7 +80,7 @@ Outcome<Spawned> LinuxProcesses::start_sandbox(const SpawnSpec& spec) {
   auto launched = spec.program == Program::sandbox ? sandboxes_.launch(*spec.sandbox, places)
                                                    : sandboxes_.unpack(*spec.sandbox, places);
   if (!launched.ok()) return launched.error();
-  return keep(std::move(*launched), std::move(channel.ours));
+  return keep(std::move(*launched), std::move(channel.ours), spec.program);
 }
 
 Outcome<Spawned> LinuxProcesses::start(const SpawnSpec& spec) {
@@ -112,13 +113,23 @@ Outcome<Spawned> LinuxProcesses::start(const SpawnSpec& spec) {
     ::waitpid(pid, nullptr, 0);
     return error;
   }
-  return keep({pid, std::move(process)}, std::move(channel.ours));
+  return keep({pid, std::move(process)}, std::move(channel.ours), spec.program);
 }
 
-Outcome<Spawned> LinuxProcesses::keep(Launched launched, Fd channel) {
+// Of a control that died nobody asks any more; to one that lives `absent` is as good as its end.
+void LinuxProcesses::forget_ended_sandboxes() {
+  for (auto& [id, child] : children_) look(child);
+  std::erase_if(children_, [](const auto& each) {
+    const Child& child = each.second;
+    return child.status.ending != Ending::running &&
+           (child.program == Program::sandbox || child.program == Program::unpack);
+  });
+}
+
+Outcome<Spawned> LinuxProcesses::keep(Launched launched, Fd channel, Program program) {
   const ProcessId id{next_++};
   Fd told = TRY(duplicate(launched.process));
-  children_[id] = {launched.pid, std::move(launched.process), {id, Ending::running, 0}};
+  children_[id] = {launched.pid, std::move(launched.process), {id, Ending::running, 0}, program};
   FAILPOINT("kernel.process.started");
   Spawned out{id, std::move(told), std::move(channel)};
   return out;

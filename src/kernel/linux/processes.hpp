@@ -29,12 +29,14 @@ class LinuxProcesses final : public Processes {
     int pid = -1;
     Fd process;
     ProcessStatus status;
+    Program program = Program::probe;
   };
   static void look(Child& child);
   bool has(Program program) const;
   Outcome<Spawned> start(const SpawnSpec& spec);
   Outcome<Spawned> start_sandbox(const SpawnSpec& spec);
-  Outcome<Spawned> keep(Launched launched, Fd channel);
+  Outcome<Spawned> keep(Launched launched, Fd channel, Program program);
+  void forget_ended_sandboxes();
 
   Spaces& spaces_;
   const LinuxCgroups& cgroups_;
