@@ -41,6 +41,19 @@ void print_functions(const json::Value& region) {
   print("\n" + table(rows));
 }
 
+void print_databases(const json::Value& region) {
+  const json::Value* const databases = region.find("databases");
+  if (databases == nullptr || databases->size() == 0) return;
+  std::vector<std::vector<std::string>> rows = {
+      {"DATABASE", "ENGINE", "CLASS", "STATUS", "NETWORK", "ADDRESS"}};
+  for (const json::Value& each : databases->items()) {
+    rows.push_back({text_of(each, "name"), text_of(each, "engine"), text_of(each, "class"),
+                    text_of(each, "status"), text_of(each, "vpc"),
+                    text_of(each, "address") + ":" + text_of(each, "port")});
+  }
+  print("\n" + table(rows));
+}
+
 }  // namespace
 
 int command_ps(const CommonOptions& common) {
@@ -54,6 +67,7 @@ int command_ps(const CommonOptions& common) {
                {text_of(*region, "region"), text_of(*region, "url"), text_of(*region, "since"),
                 text_of(*region, "pid"), joined(*region->find("services"))}}));
   print_functions(*region);
+  print_databases(*region);
   return 0;
 }
 

@@ -24,6 +24,7 @@ struct Chosen {
   std::string vpc;
   InvokeFunction invocation;
   ShowLogs logs;
+  DatabaseTarget database;
   ProxyOptions proxy;
   std::vector<std::string> arguments;
   std::function<int()> command;
@@ -106,6 +107,22 @@ void add_client_commands(CLI::App& app, Chosen& chosen) {
     chosen.arguments = aws->remaining();
     chosen.command = [&] { return command_aws(chosen.common, chosen.arguments); };
   });
+}
+
+void add_database_commands(CLI::App& app, Chosen& chosen) {
+  CLI::App* psql = app.add_subcommand("psql", "psql as a database's master user");
+  psql->add_option("name", chosen.database.name, "The DB instance")->required();
+  psql->prefix_command();
+  psql->fallthrough(false);
+  psql->callback([&, psql] {
+    chosen.database.arguments = psql->remaining();
+    chosen.command = [&] { return command_psql(chosen.common, chosen.database); };
+  });
+  CLI::App* forward = app.add_subcommand("forward", "A port of this machine that leads to one");
+  forward->add_option("name", chosen.database.name, "The DB instance")->required();
+  forward->add_option("port", chosen.database.port, "The port; any without it");
+  forward->callback(
+      [&] { chosen.command = [&] { return command_forward(chosen.common, chosen.database); }; });
 }
 
 void add_function_commands(CLI::App& app, Chosen& chosen) {
@@ -206,6 +223,7 @@ int run_command_line(int count, char** words) {
   add_region_commands(app, chosen);
   add_client_commands(app, chosen);
   add_function_commands(app, chosen);
+  add_database_commands(app, chosen);
   add_proxy_command(app, chosen);
   add_question_commands(app, chosen);
   try {

@@ -5,6 +5,7 @@
 #include "base/time_text.hpp"
 #include "main/explain_call.hpp"
 #include "main/explain_net.hpp"
+#include "main/host_databases.hpp"
 #include "main/host_functions.hpp"
 #include "wire/json/parse.hpp"
 #include "wire/json/write.hpp"
@@ -69,13 +70,16 @@ Result<json::Value> HostApi::find(const gateway::Received& received) {
   if (method == "GET" && path == "/region") return region();
   if (method == "GET" && path == "/credentials") return credentials();
   if (method == "GET" && path == "/operations") return operations();
-  if (method == "POST" &&
-      (path.starts_with("/explain/") || path == "/net" || path == "/functions/log")) {
+  if (method == "POST" && (path.starts_with("/explain/") || path.starts_with("/databases/") ||
+                           path == "/net" || path == "/functions/log")) {
     const auto question = json::parse(received.body);
     if (!question.ok()) return Error{"the question is no JSON: " + question.error().message};
     if (path == "/explain/call") return explain_call(parts_.region, *question);
     if (path == "/explain/net") return explain_net(parts_.region, parts_.network, *question);
     if (path == "/net") return show_net(parts_.region, *question);
+    if (path == "/databases/forward")
+      return forward_database(parts_.region, parts_.forwards, *question);
+    if (path == "/databases/keep") return keep_forward(parts_.forwards, *question);
     if (path == "/functions/log") return function_log(parts_.region, *question);
   }
   if (method == "POST" && path == "/stop") {
@@ -95,6 +99,7 @@ json::Value HostApi::region() const {
                               {"since", iso8601(parts_.since)},
                               {"pid", json::Value::number(std::int64_t{parts_.pid})},
                               {"services", services},
+                              {"databases", list_databases(parts_.region)},
                               {"functions", list_functions(parts_.region)}});
 }
 

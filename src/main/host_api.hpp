@@ -11,12 +11,15 @@
 //   POST /net/drops     {"vpc"}: what was refused since the last such call; waits for something
 //   POST /functions/invoke  {"function","payload"}: runs it; its answer and its log
 //   POST /functions/log     {"function","cursor"}: what it logged since
+//   POST /databases/forward  {"name","port"}: a port of this machine that leads to an instance
+//   POST /databases/keep     {"port"}: it is still used
 //   POST /stop          stop in order
 
 #include <functional>
 #include <string>
 
 #include "gateway/exchange.hpp"
+#include "main/forwards.hpp"
 #include "main/region.hpp"
 #include "main/region_network.hpp"
 #include "wire/json/value.hpp"
@@ -26,6 +29,7 @@ namespace skerry {
 struct HostApiParts {
   Region& region;
   RegionNetwork* network = nullptr;  // null: the region has none of its own
+  Forwards* forwards = nullptr;      // likewise
   std::string url;
   std::string data;
   WallTime since{};

@@ -65,11 +65,6 @@ Result<std::string> request_text(const HostCall& call) {
   return text + body;
 }
 
-struct HostAnswer {
-  int status = 0;
-  std::string body;
-};
-
 // Feeds the parser one read; true when the answer is whole.
 Result<bool> take(http::ResponseParser& parser, std::span<const std::byte> input,
                   HostAnswer& answer) {
@@ -102,10 +97,15 @@ Result<HostAnswer> receive(const Fd& socket) {
 
 }  // namespace
 
+Result<HostAnswer> ask_over(const Fd& socket, std::string_view request) {
+  TRY(send_all(socket, request));
+  return receive(socket);
+}
+
 Result<json::Value> ask_region(const RegionFolders& folders, const HostCall& call) {
   const Fd socket = TRY(connect_to(folders));
-  TRY(send_all(socket, TRY(request_text(call))));
-  const HostAnswer answer = TRY(receive(socket));
+  const std::string request = TRY(request_text(call));
+  const HostAnswer answer = TRY(ask_over(socket, request));
   auto parsed = json::parse(answer.body);
   if (!parsed.ok()) return Error{"the region's answer is no JSON: " + parsed.error().message};
   if (answer.status == 200) return std::move(parsed).value();

@@ -50,6 +50,12 @@ struct ExplainNet {
   std::string protocol = "tcp";
 };
 
+struct DatabaseTarget {
+  std::string name;                    // a DB instance's identifier
+  std::uint16_t port = 0;              // of 127.0.0.1; 0: any
+  std::vector<std::string> arguments;  // of psql
+};
+
 struct InvokeFunction {
   std::string function;
   std::string payload = "{}";
@@ -81,6 +87,8 @@ int command_explain_net(const CommonOptions& common, const ExplainNet& asked);
 // Refused packets as they are refused, of one VPC or (empty) of all; until it is interrupted.
 int command_watch_net(const CommonOptions& common, const std::string& vpc);
 int command_net(const CommonOptions& common, const std::string& vpc);
+int command_psql(const CommonOptions& common, const DatabaseTarget& target);
+int command_forward(const CommonOptions& common, const DatabaseTarget& target);
 int command_invoke(const CommonOptions& common, const InvokeFunction& asked);
 int command_logs(const CommonOptions& common, const ShowLogs& asked);
 

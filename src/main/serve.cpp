@@ -78,9 +78,11 @@ Result<Done> Server::open(const ServeOptions& options) {
     network_ = std::make_unique<RegionNetwork>(
         RegionNetwork::Parts{loop_, *region_, *warden_, std::move(allowed)});
     functions_ = std::make_unique<RegionFunctions>(loop_, *region_, *warden_);
+    forwards_ = std::make_unique<Forwards>(loop_, *warden_);
   }
   host_api_ = std::make_unique<HostApi>(HostApiParts{.region = *region_,
                                                      .network = network_.get(),
+                                                     .forwards = forwards_.get(),
                                                      .url = url_,
                                                      .data = folders_.root,
                                                      .since = SystemClock().wall(),
@@ -112,6 +114,7 @@ Result<Done> Server::run(const std::function<void()>& ready) {
   loop_.run();
   host_door_.reset();
   front_door_.reset();
+  forwards_.reset();
   functions_.reset();
   network_.reset();
   ::unlink(folders_.host_socket().c_str());

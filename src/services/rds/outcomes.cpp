@@ -153,68 +153,69 @@ void Runner::remove_record(Batch& batch, const StoredInstance& instance) {
   parts_.rds.erase<StoredInstance>(batch, instance.id);
 }
 
+// A new start of the engine: after a modification, a reboot, a stop.
+void Runner::record_start(Batch& batch, Work work, StoredInstance& instance) {
+  const bool restarted = work != Work::modify || needs_restart(instance);
+  if (work != Work::start) take_pending(instance);
+  if (restarted) booted(parts_.rds, instance);
+  instance.set_state(Status::available);
+  if (work == Work::modify) {
+    tell(batch, instance, "Finished applying modification to the DB instance",
+         "configuration change");
+  } else if (work == Work::restart) {
+    tell(batch, instance, "DB instance restarted", "availability");
+  } else {
+    tell(batch, instance, "DB instance started", "notification");
+  }
+}
+
+void Runner::record_creation(Batch& batch, StoredInstance& instance) {
+  instance.set_state(Status::available);
+  instance.sealed_password.clear();
+  booted(parts_.rds, instance);
+  if (instance.origin_snapshot.empty()) {
+    tell(batch, instance, "DB instance created", "creation");
+  } else {
+    tell(batch, instance, "Restored from DB snapshot", "restoration");
+  }
+}
+
+void Runner::record_failure(Batch& batch, Work work, StoredInstance& instance, const Error& error) {
+  const char* what = "DB instance could not be started";
+  if (work == Work::create) what = "DB instance could not be created";
+  if (work == Work::remove) what = "DB instance could not be deleted";
+  if (work == Work::stop) what = "DB instance could not be stopped";
+  instance.set_state(Status::failed);
+  instance.status_reason = error.message;
+  tell(batch, instance, std::string(what) + ": " + error.message, "failure");
+}
+
+// What was asked for meanwhile goes first: a delete during a create.
 void Runner::record(Batch& batch, Work work, StoredInstance instance, const Report& report) {
   const Status state = instance.state();
   const bool ok = report.done.ok();
-  const auto fail = [&](const char* message) {
-    instance.set_state(Status::failed);
-    instance.status_reason = report.done.error().message;
-    tell(batch, instance, std::string(message) + ": " + report.done.error().message, "failure");
-  };
-  // What was asked for meanwhile goes first: a delete during a create.
-  const auto still = [&](Status status) { return state == status; };
+  if (state == Status::deleting && work != Work::remove) return;
+  if (work == Work::stop || work == Work::back_up || work == Work::remove)
+    record_snapshot(batch, instance, report);
   switch (work) {
     case Work::create:
-      if (!still(Status::creating)) return;
-      if (!ok) {
-        fail("DB instance could not be created");
-        break;
-      }
-      instance.set_state(Status::available);
-      instance.sealed_password.clear();
-      booted(parts_.rds, instance);
-      tell(batch, instance,
-           instance.origin_snapshot.empty() ? "DB instance created" : "Restored from DB snapshot",
-           instance.origin_snapshot.empty() ? "creation" : "restoration");
-      break;
-    case Work::resume:
-      if (ok) return;
-      fail("DB instance could not be started");
+      if (ok) record_creation(batch, instance);
       break;
     case Work::modify:
     case Work::restart:
     case Work::start:
-      if (!still(Status::modifying) && !still(Status::rebooting) && !still(Status::starting))
-        return;
-      if (!ok) {
-        fail("DB instance could not be started");
-        break;
-      }
-      if (work != Work::start) take_pending(instance);
-      if (work != Work::modify || needs_restart(instance)) booted(parts_.rds, instance);
-      instance.set_state(Status::available);
-      tell(batch, instance,
-           work == Work::modify    ? "Finished applying modification to the DB instance"
-           : work == Work::restart ? "DB instance restarted"
-                                   : "DB instance started",
-           work == Work::modify    ? "configuration change"
-           : work == Work::restart ? "availability"
-                                   : "notification");
+      if (ok) record_start(batch, work, instance);
       break;
     case Work::stop:
-      record_snapshot(batch, instance, report);
-      if (!still(Status::stopping)) break;
-      instance.set_state(ok ? Status::stopped : Status::failed);
+      if (!ok) break;
+      instance.set_state(Status::stopped);
       tell(batch, instance, "DB instance stopped", "notification");
       break;
     case Work::back_up:
-      record_snapshot(batch, instance, report);
-      if (still(Status::backing_up)) instance.status = std::exchange(instance.before_backup, {});
+      instance.status = std::exchange(instance.before_backup, {});
       break;
     case Work::remove:
-      record_snapshot(batch, instance, report);
       if (ok) return remove_record(batch, instance);
-      fail("DB instance could not be deleted");
       break;
     case Work::reconfigure:
       if (!ok || instance.parameter_status != "applying") return;
@@ -224,9 +225,13 @@ void Runner::record(Batch& batch, Work work, StoredInstance instance, const Repo
       if (report.event == CrashEvent::none) return;
       record_crash(instance, report.event, batch);
       break;
+    case Work::resume:
+      if (ok) return;
+      break;
     case Work::halt:
       return;
   }
+  if (!ok && work != Work::look_after) record_failure(batch, work, instance, report.done.error());
   parts_.rds.put(batch, std::move(instance));
 }
 

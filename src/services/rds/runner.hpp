@@ -85,6 +85,9 @@ class Runner final : public Engines, private TimerHandler {
   void run(const std::string& id, Work work, std::function<Report()> job);
   void finished(const std::string& id, Work work, const Report& report);
   void record(Batch& batch, Work work, StoredInstance instance, const Report& report);
+  void record_start(Batch& batch, Work work, StoredInstance& instance);
+  void record_creation(Batch& batch, StoredInstance& instance);
+  void record_failure(Batch& batch, Work work, StoredInstance& instance, const Error& error);
   void record_snapshot(Batch& batch, StoredInstance& instance, const Report& report);
   void record_crash(StoredInstance& instance, databases::CrashEvent event, Batch& batch);
   void remove_record(Batch& batch, const StoredInstance& instance);
