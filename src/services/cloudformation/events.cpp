@@ -86,10 +86,13 @@ Answer<DescribeStackEventsOperation> describe_stack_events(
 Answer<DescribeEventsOperation> describe_events(CloudFormation& cloudformation, Call&,
                                                 Asked<DescribeEventsOperation> request) {
   const StoredStack* stack = nullptr;
+  // A change set that was not executed has done nothing that could have failed.
+  bool executed = true;
   if (request.change_set_name) {
     const NamedChangeSet named =
         TRY(need_change_set(cloudformation, *request.change_set_name, request.stack_name));
     stack = named.stack;
+    executed = stack->change_set_id == named.set->id;
   } else if (request.operation_id && !request.stack_name) {
     stack = stack_of_operation(cloudformation, *request.operation_id);
     if (stack == nullptr) return errors::no_such_operation(*request.operation_id);
@@ -103,9 +106,6 @@ Answer<DescribeEventsOperation> describe_events(CloudFormation& cloudformation, 
   const std::vector<const StoredEvent*> events = cloudformation.events(key_of(*stack));
   DescribeEventsOutput out;
   out.operation_events.emplace();
-  // A change set that was not executed has done nothing that could have failed.
-  const bool executed =
-      !request.change_set_name || stack->change_set_id == *request.change_set_name;
   for (std::size_t i = 0; executed && i < events.size(); ++i) {
     const StoredEvent& event = *events[events.size() - 1 - i];
     if (failed_only && !event.status.ends_with("FAILED")) continue;

@@ -117,6 +117,11 @@ class ChangeSets(Suite):
             self.assertEqual(told["OnStackFailure"], option)
             self.stacks("ExecuteChangeSet", ChangeSetName=told["ChangeSetId"])
             self.assertEqual(self.api.settled(told["StackId"]), status)
+            if option != "DELETE":  # with the stack its change sets go
+                named = {"StackName": "Fails", "ChangeSetName": "set"}
+                for which in (named, {"ChangeSetName": told["ChangeSetId"]}):
+                    failed = self.stacks("DescribeEvents", Filters={"FailedEvents": True}, **which)
+                    self.assertEqual(failed["OperationEvents"][-1]["LogicalResourceId"], "B")
             if option != "DELETE":
                 self.api.delete("Fails")
 
