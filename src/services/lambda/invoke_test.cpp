@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
 #include "services/lambda/test_region.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::lambda {
 namespace {
+
+using TestRegion = TestRegionIn<test::TemporaryDirectory>;
 
 using sandbox::Ending;
 

@@ -22,7 +22,6 @@
 #include "services/lambda/operations.hpp"
 #include "services/lambda/runner.hpp"
 #include "shapes/ec2.hpp"
-#include "test/support/temporary_directory.hpp"
 
 namespace skerry::lambda {
 
@@ -151,13 +150,15 @@ class LateInvoke final : public Codec {
   InvocationResponse told;
 };
 
-class TestRegion {
+// In a folder of its own: TestRegionIn<test::TemporaryDirectory>.
+template <class Folder>
+class TestRegionIn {
  public:
-  TestRegion() {
+  TestRegionIn() {
     objects_ = std::make_unique<objects::TestObjectFiles>(folder_.path());
     start();
   }
-  ~TestRegion() { stop(); }
+  ~TestRegionIn() { stop(); }
 
   Lambda& lambda() { return *lambda_; }
   Runner& runner() { return *runner_; }
@@ -286,7 +287,7 @@ class TestRegion {
     settle();
   }
 
-  test::TemporaryDirectory folder_;
+  Folder folder_;
   RegionFacts region_;
   SeededRandom random_{20261123};
   Sealer sealer_ = Sealer::ephemeral(random_);

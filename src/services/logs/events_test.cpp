@@ -6,9 +6,12 @@
 
 #include "services/logs/limits.hpp"
 #include "services/logs/test_region.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::logs {
 namespace {
+
+using TestRegion = TestRegionIn<test::TemporaryDirectory>;
 
 using Get = GetLogEventsOperation;
 using Filter = FilterLogEventsOperation;

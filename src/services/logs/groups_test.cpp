@@ -2,9 +2,12 @@
 
 #include "services/logs/limits.hpp"
 #include "services/logs/test_region.hpp"
+#include "test/support/temporary_directory.hpp"
 
 namespace skerry::logs {
 namespace {
+
+using TestRegion = TestRegionIn<test::TemporaryDirectory>;
 
 std::string names(const DescribeLogGroupsResponse& response) {
   std::string text;

@@ -18,7 +18,6 @@
 #include "services/logs/handlers.hpp"
 #include "services/logs/operations.hpp"
 #include "store/memory_store.hpp"
-#include "test/support/temporary_directory.hpp"
 
 namespace skerry::logs {
 
@@ -57,9 +56,11 @@ inline std::string allowing(const std::string& action, const std::string& resour
          R"(","Resource":")" + resource + R"("}]})";
 }
 
-class TestRegion {
+// In a folder of its own: TestRegionIn<test::TemporaryDirectory>.
+template <class Folder>
+class TestRegionIn {
  public:
-  TestRegion() { start(); }
+  TestRegionIn() { start(); }
 
   Logs& logs() { return *logs_; }
   WallTime& now() { return now_; }
@@ -146,7 +147,7 @@ class TestRegion {
     table_ = std::make_unique<ServiceTable>(entries_);
   }
 
-  test::TemporaryDirectory folder_;
+  Folder folder_;
   RegionFacts region_;
   SeededRandom random_{20261123};
   SimulatedLoop loop_{1, SimulationOptions::calm()};
