@@ -12,6 +12,7 @@ import zipfile
 from botocore.exceptions import ClientError
 from harness.clients import client
 from harness.region import Region
+from harness.services import Services
 
 SECONDS_MAX = 20
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [
@@ -179,6 +180,14 @@ class Functions(unittest.TestCase):
         self.assertEqual(answer["StatusCode"], 202)
         self.assertTrue(self.logged("eventual", "by event"))
 
+    def test_large_code_in_the_request(self):
+        padding = base64.b64encode(os.urandom(9 << 20)).decode()  # no zip makes it smaller
+        self.make("large", source=f"exports.handler = async () => 1; //{padding}")
+        self.assertEqual(self.invoke("large")[0], 1)
+        with self.assertRaises(ClientError) as refused:
+            self.functions.update_function_code(FunctionName="large", ZipFile=b"x" * (53 << 20))
+        self.assertEqual(refused.exception.response["ResponseMetadata"]["HTTPStatusCode"], 413)
+
     def test_z_events_outlive_kill_9(self):
         self.make("lasting", Timeout=60)
         self.invoke("lasting", {"log": "began", "sleep": 3000}, InvocationType="Event")
@@ -189,6 +198,44 @@ class Functions(unittest.TestCase):
         self.connect()
         again = until(lambda: len(self.logged("lasting", "began") or []) >= 2)
         self.assertTrue(again, "an accepted event was not run again")
+
+    def test_a_stack_with_inline_code(self):
+        def template(answer, days):
+            return {"Resources": {
+                "Role": {"Type": "AWS::IAM::Role", "Properties": {
+                    "AssumeRolePolicyDocument": json.loads(TRUST),
+                    "ManagedPolicyArns": [BASIC]}},
+                "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {
+                    "LogGroupName": "/own/group", "RetentionInDays": days}},
+                "Function": {"Type": "AWS::Lambda::Function", "Properties": {
+                    "FunctionName": "stacked", "Runtime": "nodejs16.x", "Handler": "index.handler",
+                    "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                    "LoggingConfig": {"LogGroup": {"Ref": "Group"}},
+                    "Environment": {"Variables": {"ANSWER": answer}},
+                    "Code": {"ZipFile": "exports.handler = async () => "
+                                        f"[process.env.ANSWER, '{answer}'];"}}},
+                "Permission": {"Type": "AWS::Lambda::Permission", "Properties": {
+                    "FunctionName": {"Ref": "Function"}, "Action": "lambda:InvokeFunction",
+                    "Principal": "events.amazonaws.com"}}},
+                "Outputs": {"Group": {"Value": {"Fn::GetAtt": ["Group", "Arn"]}}}}  # fmt: skip
+
+        with Services(self.region) as api:
+            may = {"Capabilities": ["CAPABILITY_IAM"]}
+            self.assertEqual(api.create("Stacked", template("one", 7), **may), "CREATE_COMPLETE",
+                             api.failures("Stacked"))  # fmt: skip
+            self.assertEqual(self.invoke("stacked")[0], ["one", "one"])
+            group = self.logs.describe_log_groups(logGroupNamePrefix="/own/")["logGroups"][0]
+            self.assertEqual(group["retentionInDays"], 7)
+            self.assertEqual(api.stack("Stacked")["Outputs"][0]["OutputValue"], group["arn"])
+            self.assertTrue(until(lambda: self.logs.filter_log_events(
+                logGroupName="/own/group", filterPattern="REPORT")["events"]))  # fmt: skip
+            self.assertEqual(api.update("Stacked", template("two", 14), **may), "UPDATE_COMPLETE",
+                             api.failures("Stacked"))  # fmt: skip
+            self.assertEqual(self.invoke("stacked")[0], ["two", "two"])
+            self.assertEqual(api.delete("Stacked"), "DELETE_COMPLETE")
+        self.assertNotIn("stacked", [each["FunctionName"] for each in
+                                     self.functions.list_functions()["Functions"]])  # fmt: skip
+        self.assertEqual(self.logs.describe_log_groups(logGroupNamePrefix="/own/")["logGroups"], [])
 
     def test_awscli(self):
         self.make("spoken")
