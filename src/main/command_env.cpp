@@ -41,6 +41,8 @@ void print_profile(const std::vector<Variable>& variables) {
   print("region = " + value_of(variables, "AWS_REGION"));
   print("aws_access_key_id = " + value_of(variables, "AWS_ACCESS_KEY_ID"));
   print("aws_secret_access_key = " + value_of(variables, "AWS_SECRET_ACCESS_KEY"));
+  // In us-east-1 awscli and boto3 presign S3's URLs with Signature Version 2 otherwise.
+  print("s3 =\n  signature_version = s3v4");
 }
 
 }  // namespace
