@@ -18,8 +18,9 @@
 
 namespace skerry::kernel {
 
-// A new namespace has `lo` up, IPv6 off, an empty table of rules and nothing else. Namespaces
-// outlive the process that asked for them, and the warden too.
+// A new namespace has `lo` up, IPv6 off, forwarding, redirects and reverse path filters off, an
+// empty table of rules and nothing else, whatever the host's own settings are. Namespaces outlive
+// the process that asked for them, and the warden too.
 struct CreateNamespace {
   NamespaceName name;
 };

@@ -39,13 +39,10 @@ std::vector<SettingValue> settings_of_forwarder() {
           {kernel::Setting::accept_redirects, 0}};
 }
 
-// On AWS a workload opens low ports and ICMP sockets only as its own root; here its uid is not the
-// namespace's, and nothing else listens in it.
-std::vector<SettingValue> settings_of_workload() {
-  return {{kernel::Setting::ip_forward, 0},
-          {kernel::Setting::rp_filter, 0},
-          {kernel::Setting::accept_redirects, 0}};
-}
+// As every new namespace has them (kernel/links.hpp). On AWS a workload opens low ports and ICMP
+// sockets only as its own root; here its uid is not the namespace's, and nothing else listens in
+// it.
+std::vector<SettingValue> settings_of_workload() { return {}; }
 
 Plan compile(const Network& network, const std::optional<Uplink>& uplink) {
   Plan plan;

@@ -132,6 +132,13 @@ kernel::Rule acl_rule(const AclEntry& entry, Side side) {
   return rule;
 }
 
+bool lets_all(const AclEntries& entries) {
+  if (entries.empty()) return false;
+  const AclEntry& first = entries.begin()->second;
+  return first.action == AclAction::allow && first.traffic.protocol == all_protocols &&
+         first.peer.length == 0;
+}
+
 void add_acl(TableBuilder& table, const Acl& acl, Direction direction) {
   const bool in = direction == Direction::ingress;
   auto& chain = table.chain(names::acl_chain(acl.id, direction));
@@ -206,26 +213,35 @@ void add_to_gates(TableBuilder& table, const VpcView& view, const Interface& int
 
 }  // namespace
 
+// An ACL that lets everything through, as every VPC's default one, costs its packets nothing.
 void add_acls(TableBuilder& table, const VpcView& view) {
   auto& out = table.set({"acls_out"}, Key::interface, Value::verdict);
   auto& in = table.set({"acls_in"}, Key::interface, Value::verdict);
+  std::set<std::pair<SubnetId, Direction>> judged;
   for (const Subnet* subnet : view.subnets) {
     const Acl& acl = get(view.network.acls, subnet->acl);
     for (const Direction direction : {Direction::egress, Direction::ingress}) {
+      if (lets_all(direction == Direction::egress ? acl.egress : acl.ingress)) continue;
+      judged.emplace(subnet->id, direction);
       add_acl(table, acl, direction);
       // A sibling's link has the verdict `return`: inside a subnet no ACL is asked.
+      table.set(names::siblings(subnet->id), Key::interface, Value::verdict);
       const Way other = direction == Direction::egress ? Way::out : Way::in;
       table.chain(names::subnet_chain(subnet->id, direction)).rules = {
           {{}, {kernel::ByInterface{other, names::siblings(subnet->id)}}},
           {{}, {kernel::Jump{names::acl_chain(acl.id, direction)}}}};
     }
-    table.set(names::siblings(subnet->id), Key::interface, Value::verdict);
   }
   for (const Interface* interface : view.interfaces) {
     const auto link = names::link(interface->id);
     const SubnetId& subnet = interface->subnet;
-    out.elements.push_back({link, jump(names::subnet_chain(subnet, Direction::egress))});
-    in.elements.push_back({link, jump(names::subnet_chain(subnet, Direction::ingress))});
+    const bool leaving = judged.contains({subnet, Direction::egress});
+    const bool coming = judged.contains({subnet, Direction::ingress});
+    if (leaving)
+      out.elements.push_back({link, jump(names::subnet_chain(subnet, Direction::egress))});
+    if (coming)
+      in.elements.push_back({link, jump(names::subnet_chain(subnet, Direction::ingress))});
+    if (!leaving && !coming) continue;
     table.set(names::siblings(subnet), Key::interface, Value::verdict)
         .elements.push_back({link, kernel::Verdict{kernel::Return{}}});
   }

@@ -1,7 +1,6 @@
 #include "network/names.hpp"
 
-#include "base/digest.hpp"
-#include "base/encoding.hpp"
+#include <string_view>
 
 namespace skerry::network::names {
 namespace {
@@ -19,6 +18,14 @@ std::string word(const std::string& id) {
     if (letter == '-') letter = '_';
   }
   return text;
+}
+
+std::uint64_t fnv(std::string_view text) {  // FNV-1a, 64 bits
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char letter : text) {
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
+  }
+  return hash;
 }
 
 std::string_view suffix(Direction direction) {
@@ -61,8 +68,11 @@ kernel::ChainName group_chain(const GroupId& group, Direction direction) {
 kernel::ChainName gate_chain(const std::set<GroupId>& groups, Direction direction) {
   std::string all;
   for (const GroupId& group : groups) all += group.text + ",";
-  const Sha256Digest digest = sha256(all);
-  return {directed("gate_" + hex(std::span(digest).first(10)), direction)};
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string name = "gate_";
+  std::uint64_t hash = fnv(all);
+  for (int i = 0; i < 16; ++i, hash >>= 4) name += digits[hash & 15];
+  return {directed(name, direction)};
 }
 
 kernel::SetName members(const GroupId& group) { return {"members_" + word(group.text)}; }
@@ -70,18 +80,15 @@ kernel::SetName siblings(const SubnetId& subnet) { return {"siblings_" + word(su
 kernel::SetName blocks(const PrefixListId& list) { return {"blocks_" + word(list.text)}; }
 
 std::uint32_t hashed(const std::string& text) {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, 64 bits
-  for (const char letter : text) {
-    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
-  }
-  return 1024 + static_cast<std::uint32_t>(hash >> 34);
+  return 1024 + static_cast<std::uint32_t>(fnv(text) >> 34);
 }
 
+// Two interfaces with one address would not even disturb each other: each link has its own.
 kernel::MacAddress mac(const InterfaceId& interface) {
-  const Sha256Digest digest = sha256(interface.text);
+  const std::uint64_t hash = fnv(interface.text);
   kernel::MacAddress address;
   for (std::size_t i = 0; i < address.bytes.size(); ++i) {
-    address.bytes[i] = static_cast<std::uint8_t>(digest[i]);
+    address.bytes[i] = static_cast<std::uint8_t>(hash >> (8 * i));
   }
   address.bytes[0] = 0x06;  // locally administered, as AWS's interfaces have
   return address;

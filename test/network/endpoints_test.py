@@ -1,5 +1,5 @@
-"""How a private subnet reaches the region's services: by NAT, not at all, by an endpoint; and what an
-endpoint's policy and aws:SourceVpce decide. Signed requests over TLS from ordinary processes."""
+"""How a private subnet reaches the region's services: by NAT, not at all, by an endpoint; and what
+an endpoint's policy and aws:SourceVpce decide. Signed requests over TLS from ordinary processes."""
 import json
 import os
 import sys

@@ -30,7 +30,9 @@ class Applying {
     go_home();
     if (spaces_.size() >= namespaces_max)
       return KernelError{Trouble::over_quota, "no more than 4,096 namespaces", 0};
-    return spaces_.create(change.name);
+    TRY(spaces_.create(change.name));
+    links_.made(change.name);
+    return Done{};
   }
   Outcome<Done> operator()(const DeleteNamespace& change) {
     go_home();

@@ -31,6 +31,7 @@ class LinuxLinks final : public Links {
   // The same by looking; `over_quota` when it has all that it may. From the host's namespace.
   Outcome<Done> count_part(const NamespaceName& space);
   void forget(const NamespaceName& space) { parts_.erase(space); }
+  void made(const NamespaceName& space) { parts_[space] = 0; }
 
  private:
   Spaces& spaces_;

@@ -16,9 +16,9 @@ namespace skerry::kernel {
 
 class Spaces {
  public:
-  // The folder is made where it is missing (0700). With the first namespace it is bound on itself,
-  // so that nobody can move it away, and shared, so that an unmount reaches copies of this mount
-  // namespace.
+  // The folder is made where it is missing (0700). With the first namespace a tmpfs is mounted on
+  // it, so that nobody can move it away, and shared, so that an unmount reaches copies of this
+  // mount namespace.
   static Outcome<Spaces> open(const std::string& folder);
 
   Outcome<Done> create(const NamespaceName& name);

@@ -70,7 +70,7 @@ class Workload:
         return self.ask("resolve", name=name)
 
     def https(self, host: str, ca: str, message: bytes = b"") -> tuple[int, str]:
-        """Status and body of a request (GET / without one) at the address that the resolver gives."""
+        """Status and body of a request (else GET /) at the address that the resolver gives."""
         return tuple(self.ask("https", host=host, ca=ca, message=message.decode("latin-1")))
 
     def scan(self, address: str, seconds: float) -> list[int]:
