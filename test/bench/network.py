@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The network's numbers, one a line: making and changing it, and traffic through it beside one plain
-veth pair, both ends pinned.
+"""The network's numbers, one a line: making and changing it, and traffic through it beside one
+plain veth pair, both ends pinned.
 
     network.py [--rounds R] [--only changes|traffic]
 
-As root. Uses build/release/test/bench/network_bench (or SKERRY_NETWORK_BENCH). Ratios and differences
-to the pair mean something on another machine; the times are of this one.
+As root. Uses build/release/test/bench/network_bench (or SKERRY_NETWORK_BENCH). Ratios and
+differences to the pair mean something on another machine; the times are of this one.
 """
 import argparse
 import os
@@ -56,8 +56,8 @@ def main() -> int:
             for line in running.stdout:
                 name, value, unit = line.split()
                 limit, better = LIMITS.get(name, (None, None))
-                kept = "" if limit is None else (
-                    f"  (at most {limit})" if better == "less" else f"  (at least {limit})")  # fmt: skip
+                bound = "at most" if better == "less" else "at least"
+                kept = "" if limit is None else f"  ({bound} {limit})"
                 print(f"{name:45} {float(value):12.3f} {unit}{kept}", flush=True)
         if running.returncode != 0:
             return running.returncode
