@@ -101,10 +101,10 @@ class Databases(unittest.TestCase):
             with self.subTest(change):
                 self.refused(code, words, self.rds.create_db_instance, **{**NEW, **change})
         self.assertEqual(self.rds.describe_db_instances()["DBInstances"], [])
-        self.refused("DBInstanceNotFound", "nobody not found", self.rds.describe_db_instances,
+        listing = self.rds.describe_db_instances
+        self.refused("DBInstanceNotFound", "nobody not found", listing,
                      DBInstanceIdentifier="nobody")  # fmt: skip
-        self.refused("InvalidParameterValue", "between 20 and 100", self.rds.describe_db_instances,
-                     MaxRecords=5)  # fmt: skip
+        self.refused("InvalidParameterValue", "between 20 and 100", listing, MaxRecords=5)
         subnets = client(self.region, "ec2").describe_subnets()["Subnets"]
         self.refused("DBSubnetGroupDoesNotCoverEnoughAZs", "at least 2 AZs",
                      self.rds.create_db_subnet_group, DBSubnetGroupName="one",
@@ -126,8 +126,8 @@ class Databases(unittest.TestCase):
         for statement in FORBIDDEN:
             with self.subTest(statement):
                 self.assertRegex(str(there.run(statement)), "ermission denied|must be superuser")
-        for name, more in (("wrong password", {"password": "wrong"}), ("rdsadmin", {"user": "rdsadmin"})):  # fmt: skip
-            with self.subTest(name), Sql(self.region, "one", **more) as other:
+        for change in ({"password": "wrong"}, {"user": "rdsadmin"}):
+            with self.subTest(change), Sql(self.region, "one", **change) as other:
                 self.assertRegex(other.connect(), "authentication failed|rejects connection")
 
     def test_3_modify_reboot_stop_start(self):
