@@ -208,7 +208,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
         removed);
     if (submitted == Submitted::accepted) return;
     remove_cell(kernel_, spec_, id_);  // the pool is full: better late than never
-    loop_.post([this, alive = std::weak_ptr<int>(alive_), removed] {
+    loop_.post([alive = std::weak_ptr<int>(alive_), removed] {
       if (!alive.expired()) removed();
     });
   }

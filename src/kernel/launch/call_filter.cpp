@@ -219,11 +219,13 @@ class Builder {
   bool good_ = false;
 };
 
-scmp_arg_cmp is(unsigned argument, std::uint64_t value) {
-  return {argument, SCMP_CMP_EQ, value, 0};
+template <class Number>
+scmp_arg_cmp is(unsigned argument, Number value) {
+  return {argument, SCMP_CMP_EQ, static_cast<std::uint64_t>(value), 0};
 }
-scmp_arg_cmp masked(unsigned argument, std::uint64_t mask, std::uint64_t value) {
-  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+template <class Number>
+scmp_arg_cmp masked(unsigned argument, std::uint64_t mask, Number value) {
+  return {argument, SCMP_CMP_MASKED_EQ, mask, static_cast<std::uint64_t>(value)};
 }
 scmp_arg_cmp at_most(unsigned argument, std::uint64_t value) {
   return {argument, SCMP_CMP_LE, value, 0};
@@ -233,13 +235,13 @@ scmp_arg_cmp at_most(unsigned argument, std::uint64_t value) {
 // vsock.
 void add_sockets(Builder& filter) {
   constexpr std::uint64_t kinds = 0xf;  // above are SOCK_CLOEXEC and SOCK_NONBLOCK
-  for (const std::uint64_t kind : {SOCK_STREAM, SOCK_DGRAM}) {
+  for (const auto kind : {SOCK_STREAM, SOCK_DGRAM}) {
     filter.rule(SCMP_ACT_ALLOW, "socket", is(0, AF_UNIX), masked(1, kinds, kind));
-    for (const std::uint64_t domain : {AF_INET, AF_INET6})
+    for (const int domain : {AF_INET, AF_INET6})
       filter.rule(SCMP_ACT_ALLOW, "socket", is(0, domain), masked(1, kinds, kind),
                   at_most(2, IPPROTO_UDP));
   }
-  for (const std::uint64_t kind : {SOCK_RAW, SOCK_DGRAM})
+  for (const auto kind : {SOCK_RAW, SOCK_DGRAM})
     filter.rule(SCMP_ACT_ALLOW, "socket", is(0, AF_NETLINK), masked(1, kinds, kind), is(2, 0));
 }
 
@@ -254,7 +256,7 @@ void add_parts(Builder& filter) {
        {std::uint64_t{PR_SET_NAME}, std::uint64_t{PR_GET_NAME}, std::uint64_t{PR_SET_PDEATHSIG},
         std::uint64_t{PR_GET_DUMPABLE}, std::uint64_t{PR_CAPBSET_READ}, set_vma})
     filter.rule(SCMP_ACT_ALLOW, "prctl", is(0, option));
-  for (const std::uint64_t request :
+  for (const int request :
        {FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, TCGETS, TIOCGWINSZ, TIOCGPGRP, SIOCGIFCONF})
     filter.rule(SCMP_ACT_ALLOW, "ioctl", is(1, request));
   filter.rule(SCMP_ACT_ALLOW, "prlimit64", is(0, 0));  // its own
