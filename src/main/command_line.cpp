@@ -22,6 +22,7 @@ struct Chosen {
   ExplainCall question;
   ExplainNet path;
   std::string vpc;
+  std::string pinned_proxy;
   InvokeFunction invocation;
   ShowLogs logs;
   DatabaseTarget database;
@@ -46,6 +47,8 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
       ->capture_default_str();
   command.add_option("--allow-lan", options.allow_lan,
                      "A private range that the region may reach by its way out (repeatable)");
+  command.add_option("--metrics", options.metrics,
+                     "Address (127.0.0.1:9187) for Prometheus to read; not without it");
   command.add_option("--log-level", options.log_level, "Least level that is logged")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
@@ -110,8 +113,9 @@ void add_client_commands(CLI::App& app, Chosen& chosen) {
 }
 
 void add_database_commands(CLI::App& app, Chosen& chosen) {
-  CLI::App* psql = app.add_subcommand("psql", "psql as a database's master user");
-  psql->add_option("name", chosen.database.name, "The DB instance")->required();
+  CLI::App* psql =
+      app.add_subcommand("psql", "psql as a database's master user, also through a proxy");
+  psql->add_option("name", chosen.database.name, "The DB instance or proxy")->required();
   psql->prefix_command();
   psql->fallthrough(false);
   psql->callback([&, psql] {
@@ -119,7 +123,7 @@ void add_database_commands(CLI::App& app, Chosen& chosen) {
     chosen.command = [&] { return command_psql(chosen.common, chosen.database); };
   });
   CLI::App* forward = app.add_subcommand("forward", "A port of this machine that leads to one");
-  forward->add_option("name", chosen.database.name, "The DB instance")->required();
+  forward->add_option("name", chosen.database.name, "The DB instance or proxy")->required();
   forward->add_option("port", chosen.database.port, "The port; any without it");
   forward->callback(
       [&] { chosen.command = [&] { return command_forward(chosen.common, chosen.database); }; });
@@ -193,13 +197,18 @@ void add_question_commands(CLI::App& app, Chosen& chosen) {
       app.add_subcommand("explain", "Why something is allowed or refused: explain FROM TO[:PORT]");
   explain->require_subcommand(0, 1);
   CLI::App* call = explain->add_subcommand("call", "May PRINCIPAL do ACTION on RESOURCE?");
-  call->add_option("principal", chosen.question.principal, "ARN of a user or role, or 'admin'")
+  call->add_option("principal", chosen.question.principal, "Name or ARN of a user or role")
       ->required();
   call->add_option("action", chosen.question.action, "Such as iam:CreateRole")->required();
   call->add_option("resource", chosen.question.resource, "An ARN, or *")->capture_default_str();
   call->add_option("--context", chosen.question.context, "KEY=VALUE, may be repeated");
   call->callback([&] {
     chosen.command = [&] { return command_explain_call(chosen.common, chosen.question); };
+  });
+  CLI::App* pin = explain->add_subcommand("pin", "Why do PROXY's sessions keep connections?");
+  pin->add_option("proxy", chosen.pinned_proxy, "Its name")->required();
+  pin->callback([&] {
+    chosen.command = [&] { return command_explain_pin(chosen.common, chosen.pinned_proxy); };
   });
   add_explain_net(*explain, chosen);
   add_explain_net(*explain->add_subcommand("net", "Can FROM reach TO, and what decides?"), chosen);

@@ -42,7 +42,7 @@ void print_step(const json::Value& step) {
 void print_verdict(const ExplainNet& asked, const json::Value& answer) {
   print(asked.from + " to " + asked.to + ": " + text_of(answer, "verdict"));
   const std::int64_t interfaces = count_of(answer, "interfaces");
-  if (interfaces > 1)
+  if (interfaces > 1 && count_of(answer, "refused") > 0)
     print(std::to_string(count_of(answer, "refused")) + " of its " + std::to_string(interfaces) +
           " interfaces cannot; this is " + text_of(answer, "from"));
   for (const json::Value& step : answer.find("steps")->items()) print_step(step);

@@ -47,7 +47,11 @@ Result<Identity> find_identity(const Region& region, const std::string& principa
   if (principal == directory.root().arn) return directory.root();
   if (const auto role = directory.role(principal)) return session_of(*role, region.facts());
   if (const auto user = find_user(region, principal)) return *user;
-  return Error{"no user or role '" + principal + "': give the ARN of one, or the name of a user"};
+  const iam::Iam& iam = region.iam();
+  if (const auto* const stored = iam.find<iam::StoredRole>(principal)) {
+    if (const auto role = directory.role(iam.arn(*stored))) return session_of(*role, region.facts());
+  }
+  return Error{"no user or role '" + principal + "': give the name or the ARN of one"};
 }
 
 Result<Done> add_context(const json::Value& question, policy::RequestContext& context) {
