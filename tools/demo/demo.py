@@ -106,6 +106,7 @@ class Demo:
                 line(f"    the function: {result}")
                 line(f"    explain:      {why}")
         finally:
+            isolation.mending.close()
             self.tutorial.configure(Timeout=TUTORIAL_TIMEOUT_SECONDS)
         line("  everything restored; the function greets again")
 
@@ -143,7 +144,8 @@ def main() -> int:
     parser.add_argument("--data", help="the region's folder (default: skerry's own)")
     parser.add_argument("--port", help="the region's port (default: 4566)")
     asked = parser.parse_args()
-    region = Region(Path(ROOT / "build/release/skerry"), asked.data)
+    binary = os.environ.get("SKERRY_BINARY", str(ROOT / "build/release/skerry"))
+    region = Region(Path(binary), asked.data)
     try:
         line(region.up(*(["--port", asked.port] if asked.port else [])))
         Demo(region).run()

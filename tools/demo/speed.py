@@ -30,8 +30,10 @@ def bundle() -> bytes:
         env={"NODE_PATH": str(EXAMPLES / "node_modules")}, check=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
     zipped = io.BytesIO()
-    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("connect.js", made.stdout)
+    with zipfile.ZipFile(zipped, "w") as archive:
+        entry = zipfile.ZipInfo("connect.js")
+        entry.external_attr = 0o644 << 16  # Lambda's user reads it
+        archive.writestr(entry, made.stdout, zipfile.ZIP_DEFLATED)
     return zipped.getvalue()
 
 
