@@ -90,7 +90,7 @@ def cold(region: Region, functions, node: Path, count: int) -> None:
     with Connection(region.port) as connection:
         for number in range(count):
             functions.update_function_configuration(
-                FunctionName="f", Environment={"Variables": {"N": str(number)}})  # fmt: skip
+                FunctionName="f", Environment={"Variables": {"ROUND": str(number)}})  # fmt: skip
             functions.get_waiter("function_updated_v2").wait(FunctionName="f")
             first.append(timed(connection, invocation(region)))
             alone.append(bare(node, script))
