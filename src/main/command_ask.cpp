@@ -54,6 +54,20 @@ void print_databases(const json::Value& region) {
   print("\n" + table(rows));
 }
 
+void print_proxies(const json::Value& region) {
+  const json::Value* const proxies = region.find("proxies");
+  if (proxies == nullptr || proxies->size() == 0) return;
+  std::vector<std::vector<std::string>> rows = {
+      {"PROXY", "STATUS", "TARGET", "HEALTH", "CLIENTS", "CONNECTIONS", "PINNED"}};
+  for (const json::Value& each : proxies->items()) {
+    const std::string target = text_of(each, "target");
+    rows.push_back({text_of(each, "name"), text_of(each, "status"), target.empty() ? "-" : target,
+                    text_of(each, "health"), text_of(each, "clients"),
+                    text_of(each, "connections"), text_of(each, "pinned")});
+  }
+  print("\n" + table(rows));
+}
+
 }  // namespace
 
 int command_ps(const CommonOptions& common) {
@@ -68,6 +82,7 @@ int command_ps(const CommonOptions& common) {
                 text_of(*region, "pid"), joined(*region->find("services"))}}));
   print_functions(*region);
   print_databases(*region);
+  print_proxies(*region);
   return 0;
 }
 

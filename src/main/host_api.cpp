@@ -7,6 +7,7 @@
 #include "main/explain_net.hpp"
 #include "main/host_databases.hpp"
 #include "main/host_functions.hpp"
+#include "main/host_proxies.hpp"
 #include "wire/json/parse.hpp"
 #include "wire/json/write.hpp"
 
@@ -74,6 +75,7 @@ Result<json::Value> HostApi::find(const gateway::Received& received) {
                            path == "/net" || path == "/functions/log")) {
     const auto question = json::parse(received.body);
     if (!question.ok()) return Error{"the question is no JSON: " + question.error().message};
+    if (path == "/explain/pin") return explain_pin(parts_.region, *question);
     if (path == "/explain/call") return explain_call(parts_.region, *question);
     if (path == "/explain/net") return explain_net(parts_.region, parts_.network, *question);
     if (path == "/net") return show_net(parts_.region, *question);
@@ -100,6 +102,7 @@ json::Value HostApi::region() const {
                               {"pid", json::Value::number(std::int64_t{parts_.pid})},
                               {"services", services},
                               {"databases", list_databases(parts_.region)},
+                              {"proxies", list_proxies(parts_.region)},
                               {"functions", list_functions(parts_.region)}});
 }
 

@@ -7,11 +7,12 @@
 //   GET  /operations    every operation that is served
 //   POST /explain/call  {"principal","action","resource","context"}: may it, and what decides
 //   POST /explain/net   {"from","to"}: can it connect, and what decides
+//   POST /explain/pin   {"proxy"}: what pinned its sessions, and what to change
 //   POST /net           {"vpc"}: what the networks look like
 //   POST /net/drops     {"vpc"}: what was refused since the last such call; waits for something
 //   POST /functions/invoke  {"function","payload"}: runs it; its answer and its log
 //   POST /functions/log     {"function","cursor"}: what it logged since
-//   POST /databases/forward  {"name","port"}: a port of this machine that leads to an instance
+//   POST /databases/forward  {"name","port"}: a port of this machine that leads to an instance or a proxy
 //   POST /databases/keep     {"port"}: it is still used
 //   POST /stop          stop in order
 

@@ -1,5 +1,6 @@
 #include "main/host_databases.hpp"
 
+#include "main/host_proxies.hpp"
 #include "main/printing.hpp"
 #include "network/names.hpp"
 
@@ -38,7 +39,11 @@ Result<json::Value> forward_database(const Region& region, Forwards* forwards,
   if (forwards == nullptr) return no_network();
   const std::string name = text_of(asked, "name");
   const rds::StoredInstance* const instance = region.rds().find<rds::StoredInstance>(name);
-  if (instance == nullptr) return Error{"no database is called " + name};
+  if (instance == nullptr) {
+    const auto proxy = TRY(forward_proxy(region, *forwards, name, port_of(asked)));
+    if (proxy) return *proxy;
+    return Error{"no database and no proxy is called " + name};
+  }
   if (!databases::wants_engine(instance->state()) ||
       instance->state() == databases::Status::creating)
     return Error{"the database " + name + " is " + instance->status};

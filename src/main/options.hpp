@@ -23,6 +23,7 @@ struct ServeOptions {
   std::string user = "skerry";  // what a serve that began as root becomes
   std::string log_level = "info";
   enum class Lifetime : std::uint8_t { own, parents } lifetime = Lifetime::own;
+  std::string metrics;                 // where to show metrics; empty: nowhere
   std::vector<std::string> allow_lan;  // ranges that the region's way out may reach
   std::uint32_t restarts = 0;          // how often the region's own process was started again
   int ready_descriptor = -1;           // where to say that the region serves; for `up` and `run`
@@ -82,6 +83,7 @@ int command_doctor(const CommonOptions& common, const ServeOptions& options);
 int command_operations(const CommonOptions& common);
 int command_proxy(const ProxyOptions& options);
 int command_managed_proxy();
+int command_explain_pin(const CommonOptions& common, const std::string& proxy);
 int command_explain_call(const CommonOptions& common, const ExplainCall& question);
 int command_explain_net(const CommonOptions& common, const ExplainNet& asked);
 // Refused packets as they are refused, of one VPC or (empty) of all; until it is interrupted.

@@ -80,6 +80,7 @@ Result<Done> Server::open(const ServeOptions& options) {
     functions_ = std::make_unique<RegionFunctions>(loop_, *region_, *warden_);
     forwards_ = std::make_unique<Forwards>(loop_, *warden_);
   }
+  if (!options.metrics.empty()) metrics_ = TRY(MetricsDoor::open(loop_, *region_, options.metrics));
   host_api_ = std::make_unique<HostApi>(HostApiParts{.region = *region_,
                                                      .network = network_.get(),
                                                      .forwards = forwards_.get(),

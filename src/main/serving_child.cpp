@@ -47,6 +47,10 @@ std::vector<std::string> serve_words(const RegionFolders& folders, const ServeOp
     words.push_back("--allow-lan");
     words.push_back(range);
   }
+  if (!options.metrics.empty()) {
+    words.push_back("--metrics");
+    words.push_back(options.metrics);
+  }
   if (attachment == Attachment::attached) words.push_back("--attached");
   return words;
 }

@@ -105,7 +105,7 @@ class MetricsServer::Visitor final : private StreamHandler {
     if (request_.size() > metrics_request_bytes_max) return finish();
     if (request_.find("\r\n\r\n") == std::string::npos) return;
     const bool known = request_.starts_with("GET /metrics ") || request_.starts_with("GET / ");
-    const std::string body = known ? metrics_text(server_.workers_) : "not found\n";
+    const std::string body = known ? server_.source_.text() : "not found\n";
     answer_ = std::string(known ? "HTTP/1.1 200 OK" : "HTTP/1.1 404 Not Found") +
               "\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: " +
               std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
@@ -131,8 +131,7 @@ class MetricsServer::Visitor final : private StreamHandler {
   bool done_ = false;
 };
 
-MetricsServer::MetricsServer(Loop& loop, std::vector<Counters*> workers)
-    : loop_(loop), workers_(std::move(workers)) {}
+MetricsServer::MetricsServer(Loop& loop, MetricsSource& source) : loop_(loop), source_(source) {}
 MetricsServer::~MetricsServer() = default;
 
 void MetricsServer::listen(Fd socket) { listener_ = loop_.listen(std::move(socket), *this); }

@@ -14,9 +14,27 @@ namespace skerry::proxy {
 
 std::string metrics_text(std::span<Counters* const> workers);
 
+// What a scrape is answered with.
+class MetricsSource {
+ public:
+  virtual std::string text() = 0;
+
+ protected:
+  ~MetricsSource() = default;
+};
+
+class CountersSource final : public MetricsSource {
+ public:
+  explicit CountersSource(std::vector<Counters*> workers) : workers_(std::move(workers)) {}
+  std::string text() override { return metrics_text(workers_); }
+
+ private:
+  std::vector<Counters*> workers_;
+};
+
 class MetricsServer final : private AcceptHandler {
  public:
-  MetricsServer(Loop& loop, std::vector<Counters*> workers);
+  MetricsServer(Loop& loop, MetricsSource& source);
   ~MetricsServer();
   void listen(Fd socket);
 
@@ -25,7 +43,7 @@ class MetricsServer final : private AcceptHandler {
   void on_accept(std::unique_ptr<Stream> stream) override;
 
   Loop& loop_;
-  std::vector<Counters*> workers_;
+  MetricsSource& source_;
   std::unique_ptr<Listener> listener_;
   std::vector<std::unique_ptr<Visitor>> visitors_;
 };

@@ -74,6 +74,7 @@ class Supervisor final : private WatchHandler, private TimerHandler {
   // All that were ever in force: a login may still look into an old one. One is a few kilobytes.
   std::vector<std::unique_ptr<const Generation>> generations_;
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::unique_ptr<CountersSource> numbers_;
   std::unique_ptr<MetricsServer> metrics_;
   Fd signals_;
   std::unique_ptr<Watch> watch_;
@@ -123,7 +124,8 @@ Result<Done> Supervisor::start() {
   if (config.metrics) {
     std::vector<Counters*> counters;
     for (const auto& lane : lanes_) counters.push_back(&lane->worker->counters());
-    metrics_ = std::make_unique<MetricsServer>(loop_, std::move(counters));
+    numbers_ = std::make_unique<CountersSource>(std::move(counters));
+    metrics_ = std::make_unique<MetricsServer>(loop_, *numbers_);
     Fd socket = TRY(listen_on(*config.metrics, {}));
     log(Level::info, "proxy", "metrics", {{"address", text(local_endpoint(socket))}});
     metrics_->listen(std::move(socket));

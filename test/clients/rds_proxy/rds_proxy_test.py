@@ -3,10 +3,12 @@
 One region for all; the tests run in their order and build on each other."""
 import json
 import os
+import socket
 import subprocess
 import threading
 import time
 import unittest
+import urllib.request
 
 from botocore.exceptions import ClientError
 from proxy_region import PASSWORD, ProxyRegion, until
@@ -16,7 +18,10 @@ from proxy_region import PASSWORD, ProxyRegion, until
 class ProxyLife(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.at = ProxyRegion()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            cls.metrics_port = free.getsockname()[1]
+        cls.at = ProxyRegion("--metrics", f"127.0.0.1:{cls.metrics_port}")
         cls.at.__enter__()
         cls.addClassCleanup(cls.at.__exit__, None, None, None)
         at = cls.at
@@ -149,7 +154,7 @@ class ProxyLife(unittest.TestCase):
         at.healthy("through", seconds=60)
         self.assertEqual(self.query(password=self.password).stdout.strip(), "1")
 
-    def test_07_an_endpoint_of_its_own(self):
+    def test_06_an_endpoint_of_its_own(self):
         at = self.at
         at.rds.create_db_proxy_endpoint(
             DBProxyName="through", DBProxyEndpointName="second", VpcSubnetIds=at.subnets,
@@ -171,6 +176,34 @@ class ProxyLife(unittest.TestCase):
                 "DBProxyEndpoints"]) == 1,
             "the endpoint gone")  # fmt: skip
         self.assertEqual(self.query(password=self.password).stdout.strip(), "1")
+
+    def test_07_what_a_person_sees(self):
+        """psql through the proxy, ps, explain pin, and the metrics of CloudWatch."""
+        at = self.at
+        told = at.region.command(
+            "psql", "through", "-XAtqc", "set statement_timeout = 1234", "-c", "select 7",
+            env={**os.environ, "PGPASSWORD": self.password})  # fmt: skip
+        self.assertEqual(told.stdout.strip(), "7", told.stderr)
+
+        def pins() -> list:
+            return json.loads(at.region.command("--json", "explain", "pin", "through").stdout)[
+                "pins"
+            ]
+
+        until(pins, "the pin")
+        self.assertEqual(pins()[0]["statement"], "set statement_timeout = 1234")
+        shown = at.region.command("explain", "pin", "through")
+        self.assertEqual(shown.returncode, 1)
+        self.assertIn("ALTER ROLE", shown.stdout)
+        self.assertRegex(at.region.command("ps").stdout, r"through +available +orders +AVAILABLE")
+        text = urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics").read()
+        numbers = dict(line.rsplit(" ", 1) for line in text.decode().splitlines() if "{" in line)
+        of_proxy = '{ProxyName="through"}'
+        self.assertGreater(int(numbers["AWS_RDS_ClientConnectionsSetupSucceeded" + of_proxy]), 0)
+        self.assertGreater(int(numbers["AWS_RDS_QueryRequests" + of_proxy]), 0)
+        self.assertGreater(int(numbers["AWS_RDS_MaxDatabaseConnectionsAllowed" + of_proxy]), 0)
+        role = '{ProxyName="through",TargetGroup="default",TargetRole="READ_WRITE"}'
+        self.assertEqual(numbers["AWS_RDS_AvailabilityPercentage" + role], "100")
 
     def test_08_what_is_refused(self):
         at = self.at
