@@ -7,7 +7,7 @@ from pathlib import Path
 
 from isolation import TIMEOUT_SECONDS, Isolation
 from region import ROOT, Failed, Region
-from screen import heading, indented, line, step, table
+from screen import heading, indented, line, step, table, wrapped
 from speed import ROUNDS, Burst, Connecting, Measure, burst, burst_size
 from tutorial import FUNCTION, Invocation, Tutorial, host_in
 
@@ -103,8 +103,8 @@ class Demo:
             for case in isolation.cases():
                 result, why = isolation.run(case)
                 line(f"  {case.name}")
-                line(f"    the function: {result}")
-                line(f"    explain:      {why}")
+                wrapped("the function:", result)
+                wrapped("explain:", why)
         finally:
             isolation.mending.close()
             self.tutorial.configure(Timeout=TUTORIAL_TIMEOUT_SECONDS)
@@ -113,17 +113,19 @@ class Demo:
     def look_around(self) -> None:
         database = self.tutorial.physical("AWS::RDS::DBInstance")
         proxy = self.tutorial.physical("AWS::RDS::DBProxy")
-        skerry = os.path.relpath(self.region.binary)
+        skerry = " ".join(["skerry", *self.region.data])
         heading("The region stays up. Look around:")
-        for command, what in {
-            f"{skerry} ps": "what runs",
-            f"{skerry} net": "the networks",
-            f"{skerry} logs {FUNCTION}": "what the function said",
-            f"{skerry} psql {database}": "the database, as its master user",
-            f"{skerry} explain pin {proxy}": "what keeps connections from being shared",
-            f'eval "$({skerry} env)"': "for the CDK, SDKs and awscli of this shell",
-        }.items():
-            line(f"  {command:<58}  {what}")
+        line(f"  export PATH={os.path.relpath(self.region.binary.parent)}:$PATH")
+        commands = {
+            "ps": "what runs",
+            "net": "the networks",
+            f"logs {FUNCTION}": "what the function said",
+            f"psql {database}": "the database, as its master user",
+            f"explain pin {proxy}": "what keeps connections from being shared",
+            "env": "eval it: for the CDK, SDKs and awscli of this shell",
+        }
+        for command, what in commands.items():
+            line(f"  {skerry} {command:<50}  {what}")
         line(f"\n  To remove it: `npx cdk destroy` in examples/rds-lambda, or {skerry} reset")
 
     def run(self) -> None:

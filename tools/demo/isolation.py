@@ -1,5 +1,6 @@
 """One thing broken at a time: the function says what it sees, the region says why."""
 import json
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -7,7 +8,6 @@ from dataclasses import dataclass
 from region import Failed, Region
 from tutorial import FUNCTION, Invocation, Tutorial
 
-RESULT_CHARS_MAX = 100
 TIMEOUT_SECONDS = 5  # of the function, meanwhile; the tutorial's own is 180
 
 
@@ -32,7 +32,8 @@ def told(case: Case, invocation: Invocation, explained: str) -> tuple[str, str]:
     if not deciding:
         raise Failed(f"{case.name}: explain said\n{explained}")
     said = next(line for line in shown.splitlines() if case.log_says in line)
-    return said[said.index(case.log_says) :][:RESULT_CHARS_MAX], deciding[-1].strip()
+    why = re.sub(r"^\s*(no|ok)\s+|.* because ", "", deciding[-1])
+    return said[said.index(case.log_says) :].partition(" on resource")[0], why
 
 
 class Isolation:
@@ -53,15 +54,15 @@ class Isolation:
         to_secrets = ["explain", "net", FUNCTION, "secretsmanager:443"]
         return [
             Case("ingress of the database revoked", self.revoke_ingress, self.allow_ingress,
-                 False, "Task timed out after", to_database, "sg-"),
+                 False, "Task timed out after", to_database, "  no  "),
             Case("route to the NAT gateway removed", self.remove_routes, self.restore_routes,
-                 False, "Task timed out after", to_secrets, "rtb-", stays=True),
+                 False, "Task timed out after", to_secrets, "  no  ", stays=True),
             Case("an interface endpoint added instead", self.to_endpoint, self.from_endpoint,
                  True, "Hello world!", to_secrets, "leads to eni-"),
             Case("permission for the secret removed", self.take_permission, self.give_permission,
                  False, "AccessDeniedException",
                  ["explain", "call", role, "secretsmanager:GetSecretValue",
-                  self.tutorial.secret()], "no "),
+                  self.tutorial.secret()], "because no identity-based policy"),
         ]  # fmt: skip
 
     def run(self, case: Case) -> tuple[str, str]:

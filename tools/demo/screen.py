@@ -1,6 +1,7 @@
 """How the demo speaks: headings, steps with their time, tables."""
 import shutil
 import sys
+import textwrap
 import time
 from contextlib import contextmanager
 
@@ -44,6 +45,13 @@ def table(head: list[str], rows: list[list[str]]) -> None:
         line(shown(row))
 
 
+def wrapped(label: str, text: str) -> None:
+    """A label and what it says, on as many lines as that takes."""
+    first = f"    {label:<14}"
+    for each in textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * 18):
+        line(each)
+
+
 def indented(text: str) -> None:
     for each in text.rstrip("\n").splitlines():
-        line("    " + each.replace("\t", "  "))
+        line("    " + each.rstrip().replace("\t", "  "))
