@@ -49,6 +49,11 @@ bool Environment::about_to_be_ready() const {
   return life_ == Life::running && !current_ && parts_.loop.now() - idle_since_ < next_wait_max;
 }
 
+// The program has the invocation; else it waits for the program to ask for it.
+bool Environment::delivered() const {
+  return current_ && api_.stage() == RuntimeApi::Stage::invoking;
+}
+
 void Environment::move_to(Life next) {
   ASSERT(may(life_, next));
   life_ = next;
@@ -286,7 +291,7 @@ void Environment::on_program_ended(kernel::SandboxEnded ended, Killer killer) {
     init_broke(ended, killer);
     return;
   }
-  if (before == Life::running && current_) {
+  if (before == Life::running && delivered()) {
     Failure failure = program_ended(current_->invocation.id, ended, killer);
     std::string payload = failure.payload;
     finish(Ending::function_error, std::move(payload), std::move(failure));
@@ -368,7 +373,7 @@ void Environment::on_timer() {
       break;
     }
     case Waits::answer:
-      if (current_) {
+      if (delivered()) {
         Failure failure = timed_out(current_->invocation.id, spec_.version->timeout);
         std::string payload = failure.payload;
         cell_->drain_log();

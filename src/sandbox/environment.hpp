@@ -82,6 +82,7 @@ class Environment final : CellListener, TimerHandler {
 
   static bool available(Life life);
   bool about_to_be_ready() const;
+  bool delivered() const;
   void on_made(Result<skerry::Done> made) override;
   JudgedCall on_call(RuntimeCall call) override;
   void on_log(std::vector<LogRecord> records) override;

@@ -157,6 +157,18 @@ TEST_F(FleetTest, AnInvocationThatFollowsAtOnceWaitsForTheSame) {
   EXPECT_EQ(took(), (Words{"deliver 2"}));
 }
 
+TEST_F(FleetTest, WhoEndsAfterItsAnswerDoesNotTakeTheNextAlong) {
+  invoke("1");
+  cells.last().told.on_made(skerry::Done{});
+  cells.last().say(Kind::next);
+  cells.last().say(Kind::error, "{}");
+  const auto next = invoke("2");
+  took();
+  cells.last().told.on_program_ended({kernel::SandboxEnd::exited, 129}, Killer::itself);
+  EXPECT_EQ(took(), (Words{"start"}));
+  EXPECT_FALSE(next->has_value());
+}
+
 TEST_F(FleetTest, ATimeoutAnswersAtItsTimeAndResets) {
   const auto slow = invoke("1");
   cells.last().told.on_made(skerry::Done{});
