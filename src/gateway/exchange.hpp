@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "call/facts.hpp"
+#include "gateway/limits.hpp"
 #include "loop/stream.hpp"
 #include "wire/http/head.hpp"
 
@@ -121,7 +122,9 @@ class BodySink {
 
 // What becomes of a body, decided when the head is there: held until it is whole, taken by a sink,
 // or not wanted at all.
-struct Hold {};
+struct Hold {
+  std::uint64_t bytes_max = body_bytes_max;
+};
 using Intake = std::variant<Hold, std::unique_ptr<BodySink>, Answer>;
 
 class RequestHandler {

@@ -154,7 +154,9 @@ bool HttpConnection::head_arrived() {
   if (auto* const answer = std::get_if<Answer>(&intake)) return drop_rest(std::move(*answer));
   if (auto* const sink = std::get_if<std::unique_ptr<BodySink>>(&intake))
     return start_sink(std::move(*sink));
-  if (head.body.framing == http::Framing::length && head.body.length > body_bytes_max)
+  const std::uint64_t bytes_max = std::get<Hold>(intake).bytes_max;
+  parser_.set_body_limit({bytes_max});
+  if (head.body.framing == http::Framing::length && head.body.length > bytes_max)
     return refuse_too_large();
   return expect_continue();
 }

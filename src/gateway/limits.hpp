@@ -14,6 +14,9 @@ inline constexpr std::size_t connections_max = 4096;
 inline constexpr std::size_t read_bytes = 64 * 1024;
 // A whole request body, held until its signature is verified.
 inline constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
+// The same where it may hold a function's code: AWS's limit of CreateFunction, a zip of 50 MB in
+// base64 and what is around it.
+inline constexpr std::uint64_t code_body_bytes_max = 70'167'211;
 // Bodies of all connections together: held ones, and what streaming ones take in each direction.
 inline constexpr std::uint64_t held_bytes_max = 256 * 1024 * 1024;
 

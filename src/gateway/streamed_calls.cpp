@@ -25,6 +25,11 @@ bool may_stream(const http::RequestHead& head) {
   return head.method == "PUT" && head.target_form != http::TargetForm::authority;
 }
 
+// CreateFunction and UpdateFunctionCode.
+bool may_hold_code(const http::RequestHead& head) {
+  return head.path.starts_with("/2015-03-31/functions");
+}
+
 // DeleteObjects must say what it sends ("x-amz-checksum-* or Content-MD5 is required":
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html): bytes that went wrong
 // would delete something else.
@@ -84,6 +89,8 @@ class Gateway::StreamedCall final : public BodyOwner,
 };
 
 Intake Gateway::intake(const Received& received) {
+  if (received.head.method == "POST" && may_hold_code(received.head))
+    return Hold{code_body_bytes_max};
   if (!parts_.bodies || !may_stream(received.head)) return Hold{};
   const auto streamed = std::make_shared<StreamedCall>(*this, received);
   Request& request = streamed->request;
@@ -91,6 +98,8 @@ Intake Gateway::intake(const Received& received) {
   if (auto refused = read_signature(request)) return std::move(*refused);
   if (auto refused = check_scope(request)) return std::move(*refused);
   if (request.service->operations.empty()) return Hold{};
+  if (request.service->signing == "lambda" && may_hold_code(received.head))
+    return Hold{code_body_bytes_max};
   const auto operation = aws::find_operation(*request.service, request.wire());
   if (!operation.ok() || !(*operation)->input->streams) return Hold{};
   streamed->operation = *operation;

@@ -89,7 +89,7 @@ Result<TakenCode, ApiError> take_code(Lambda& lambda, Call& call, const CodeSour
   Intake intake(lambda, call.random());
   if (source.zip) {
     if (source.zip->size() > limits::direct_zip_bytes_max)
-      return errors::too_large("CreateFunction", limits::direct_zip_bytes_max);
+      return errors::too_large("CreateFunction", limits::direct_request_bytes_max);
     TRY(intake.take(*source.zip));
     return intake.finish();
   }

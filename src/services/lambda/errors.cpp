@@ -134,7 +134,7 @@ ApiError bad_payload(std::string_view why) {
               fmt::format("Could not parse request body into json: {}", why));
 }
 ApiError too_large(std::string_view operation, std::size_t bytes_max) {
-  return user("RequestTooLargeException", 413,
+  return user("RequestEntityTooLargeException", 413,
               fmt::format("Request must be smaller than {} bytes for the {} operation", bytes_max,
                           operation));
 }

@@ -66,6 +66,15 @@ Result<StoredVersion, ApiError> configured(Lambda& lambda, Call& call, const std
   return version;
 }
 
+// Its ARN ends with what it was asked for by: a version, an alias, or nothing.
+Result<FunctionConfiguration, ApiError> shape_as_asked(const Lambda& lambda,
+                                                       const StoredVersion& version,
+                                                       const FunctionRef& ref) {
+  FunctionConfiguration shape = TRY(configuration_shape(lambda, version, ArnForm::plain));
+  shape.function_arn = function_arn(lambda.region(), ref.name, ref.qualifier);
+  return shape;
+}
+
 Concurrency concurrency_shape(std::int64_t reserved) {
   Concurrency shape;
   shape.reserved_concurrent_executions = static_cast<std::int32_t>(reserved);
@@ -116,8 +125,7 @@ Answer<GetFunctionOperation> get_function(Lambda& lambda, Call& call,
   const StoredVersion* version = TRY(lambda.need_version(ref));
   const StoredFunction* function = TRY(lambda.need(ref));
   GetFunctionResponse response;
-  response.configuration = TRY(configuration_shape(
-      lambda, *version, ref.qualifier.empty() ? ArnForm::plain : ArnForm::qualified));
+  response.configuration = TRY(shape_as_asked(lambda, *version, ref));
   response.code.emplace().repository_type = "S3";
   const bool may_see_tags = call.authorise({.action = "lambda:ListTags",
                                             .resource = function_arn(lambda.region(), ref.name),
@@ -134,8 +142,7 @@ Answer<GetFunctionConfigurationOperation> get_function_configuration(
   const FunctionRef ref =
       TRY(parse_ref(lambda.region(), *request.function_name, request.qualifier));
   const StoredVersion* version = TRY(lambda.need_version(ref));
-  return configuration_shape(lambda, *version,
-                             ref.qualifier.empty() ? ArnForm::plain : ArnForm::qualified);
+  return shape_as_asked(lambda, *version, ref);
 }
 
 // FunctionVersion ALL lists published versions too. MasterRegion is of Lambda@Edge: there are none.

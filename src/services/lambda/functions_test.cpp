@@ -209,6 +209,7 @@ TEST(Versions, AreMadeWhereSomethingChanged) {
   region.must<CreateAliasOperation>(
       {.function_name = "f", .name = "live", .function_version = "1"});
   EXPECT_EQ(region.must<Describe>({.function_name = "f:live"}).version, "1");
+  EXPECT_EQ(region.must<Describe>({.function_name = "f:live"}).function_arn, arn("f:live"));
   EXPECT_EQ(region.refused<DeleteFunctionOperation>({.function_name = "f", .qualifier = "1"}),
             "409 ResourceConflictException: Version is being referenced by the following aliases: "
             "[" +

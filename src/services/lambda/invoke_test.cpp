@@ -47,11 +47,12 @@ TEST(Invoke, RefusesWhatIsNoEvent) {
   EXPECT_TRUE(refused({.function_name = "f", .payload = "{"})
                   .starts_with("400 InvalidRequestContentException: Could not parse request body "
                                "into json: "));
-  EXPECT_EQ(refused({.function_name = "f",
-                     .invocation_type = "Event",
-                     .payload = '"' + std::string(1024 * 1024, 'x') + '"'}),
-            "413 RequestTooLargeException: Request must be smaller than 1048576 bytes for the "
-            "InvokeFunction operation");
+  EXPECT_EQ(
+      refused({.function_name = "f",
+               .invocation_type = "Event",
+               .payload = '"' + std::string(1024 * 1024, 'x') + '"'}),
+      "413 RequestEntityTooLargeException: Request must be smaller than 1048576 bytes for the "
+      "InvokeFunction operation");
   EXPECT_EQ(refused({.function_name = "g"}),
             "404 ResourceNotFoundException: Function not found: "
             "arn:aws:lambda:us-east-1:000000000000:function:g");

@@ -13,9 +13,10 @@ inline constexpr std::int32_t unreserved_concurrency_min = 100;
 inline constexpr std::size_t variables_bytes_max = 4096;
 inline constexpr std::size_t tags_max = 50;
 inline constexpr std::size_t policy_bytes_max = 20 * 1024;
-inline constexpr std::uint64_t zip_bytes_max = 262'144'000;         // from S3
-inline constexpr std::uint64_t direct_zip_bytes_max = 52'428'800;   // in the request
-inline constexpr std::uint64_t storage_bytes_max = 80'530'636'800;  // of all functions' code
+inline constexpr std::uint64_t zip_bytes_max = 262'144'000;          // from S3
+inline constexpr std::uint64_t direct_zip_bytes_max = 52'428'800;    // in the request
+inline constexpr std::size_t direct_request_bytes_max = 70'167'211;  // what such a refusal names
+inline constexpr std::uint64_t storage_bytes_max = 80'530'636'800;   // of all functions' code
 
 inline constexpr std::int32_t timeout_seconds_default = 3;
 inline constexpr std::int32_t timeout_seconds_max = 900;
@@ -36,7 +37,8 @@ inline constexpr std::chrono::seconds throttled_wait_min{1};
 inline constexpr std::chrono::minutes throttled_wait_max{5};
 // Skerry's own: events accepted and not done with.
 inline constexpr std::size_t events_max = 100'000;
-inline constexpr std::size_t events_running_max = 100;
+// Each may need an environment of its own, and starting many at once makes all of them late.
+inline constexpr std::size_t events_running_max = 8;
 
 // What one PutLogEvents takes.
 inline constexpr std::size_t log_batch_bytes_max = 1'048'576;

@@ -9,8 +9,7 @@
 
 namespace skerry::lambda {
 
-// `qualified`: whether the ARN ends with the version. It does in answers about versions; $LATEST
-// shows without unless it was asked for by that name.
+// `qualified`: the ARN ends with the version, as in answers about versions.
 enum class ArnForm : std::uint8_t { plain, qualified };
 Result<FunctionConfiguration, ApiError> configuration_shape(const Lambda& lambda,
                                                             const StoredVersion& version,

@@ -251,7 +251,9 @@ Result<Done, ApiError> read_members(const json::Value& object, MutableRef into,
 
 Result<json::Value, ApiError> parse_json_body(std::string_view body) {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::Value::object();
-  auto parsed = json::parse(body, {.depth_max = structure_depth_max});
+  // How much a body may be was decided when it came: a function's code may be 70 MB.
+  auto parsed =
+      json::parse(body, {.input_bytes_max = body.size(), .depth_max = structure_depth_max});
   if (parsed) return std::move(*parsed);
   return serialization_exception("The request body is not valid JSON: " + parsed.error().message +
                                  " at byte " + std::to_string(parsed.error().offset));
