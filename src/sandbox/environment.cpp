@@ -151,7 +151,7 @@ void Environment::finish(Ending ending, std::string payload, Failure failure) {
   current_.reset();
   idle_since_ = parts_.loop.now();
   if (log_.has_place()) {  // the measure of the last one is still on its way
-    log_.fill_place(lines_.report(*report_).value_or(""));
+    log_.fill_place(lines_.report(*report_));
     report_.reset();
   }
   log_.leave_place();
@@ -170,9 +170,9 @@ void Environment::on_measured(std::uint64_t memory_peak_bytes) {
   memory_peak_bytes_ = std::max(memory_peak_bytes_, memory_peak_bytes);
   if (report_ && log_.has_place()) {
     report_->memory_peak_bytes = memory_peak_bytes_;
-    const Line line = lines_.report(*report_);
+    Line line = lines_.report(*report_);
     report_.reset();
-    log_.fill_place(line.value_or(""));
+    log_.fill_place(std::move(line));
     log_.flush();
   }
   if (!held_answer_) return;

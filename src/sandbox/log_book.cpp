@@ -54,9 +54,9 @@ void LogBook::begin_tail(Tail tail) {
   tail_.clear();
 }
 
-void LogBook::fill_place(std::string line) {
+void LogBook::fill_place(std::optional<std::string> line) {
   place_ = false;
-  put({clock_.wall(), std::move(line)});
+  if (line) put({clock_.wall(), std::move(*line)});
   for (LogEvent& each : std::exchange(behind_place_, {})) out_.push_back(std::move(each));
 }
 

@@ -31,7 +31,7 @@ class LogBook {
   // A line that is not known yet has its place here: what is added from now on comes after it.
   void leave_place() { place_ = true; }
   bool has_place() const { return place_; }
-  void fill_place(std::string line);
+  void fill_place(std::optional<std::string> line);  // none: it is left out
 
   // What was added goes out; once a turn is enough.
   void flush();

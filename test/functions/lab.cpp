@@ -81,6 +81,9 @@ std::string LabPatron::text() const {
 }
 
 void FunctionsLab::SetUp() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "process 1 of a sandbox is this program: a sanitizer has no place in there";
+#endif
   if (::geteuid() != 0) GTEST_SKIP() << "needs root: real sandboxes were NOT tested";
   if (!std::filesystem::exists(std::string(SKERRY_RUNTIMES) + "/nodejs16.x/root"))
     GTEST_SKIP() << "needs the runtimes of script/setup: real sandboxes were NOT tested";
