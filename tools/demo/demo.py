@@ -9,9 +9,8 @@ from isolation import TIMEOUT_SECONDS, Isolation
 from region import ROOT, Failed, Region
 from screen import heading, indented, line, step, table, wrapped
 from speed import ROUNDS, Burst, Connecting, Measure, burst, burst_size
-from tutorial import FUNCTION, Invocation, Tutorial, host_in
+from tutorial import FUNCTION, TUTORIAL_TIMEOUT_SECONDS, Invocation, Tutorial, host_in
 
-TUTORIAL_TIMEOUT_SECONDS = 180
 AUTHENTICATIONS = {"SCRAM": "POSTGRES_SCRAM_SHA_256", "md5": "POSTGRES_MD5"}
 SIZES = {"256 MB": "Small", "1,769 MB": "Large"}
 

@@ -14,6 +14,7 @@ FUNCTION = "rdsLambdaFn"
 DATABASE = "cloudtechsimplified"
 GREETING = "Hello world!"
 UPDATE_SECONDS_MAX = 30
+TUTORIAL_TIMEOUT_SECONDS = 180
 
 
 @dataclass
