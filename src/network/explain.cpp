@@ -133,17 +133,4 @@ const Verdict& worst_of(const std::vector<Verdict>& verdicts) {
   return verdicts.front();
 }
 
-std::string explanation(const Verdict& verdict) {
-  std::string text;
-  for (const Step& step : verdict.trail) {
-    const bool passes = step.passage == Passage::passes;
-    text += fmt::format("{} {}: {}\n", passes ? "  " : "x ", name_of(step.element), step.says);
-  }
-  if (verdict.reachable()) return text + "It can connect.\n";
-  const Step& last = verdict.trail.back();
-  text += fmt::format("It cannot connect: the {} decides.\n", name_of(last.element));
-  if (!last.change.empty()) text += fmt::format("To change it: {}.\n", last.change);
-  return text;
-}
-
 }  // namespace skerry::network

@@ -1,6 +1,5 @@
 #pragma once
-// `skerry explain net FROM TO[:PORT]`: from what a person writes to questions, and from the verdict
-// to lines to read.
+// `skerry explain net FROM TO[:PORT]`: from what a person writes to questions of verdict.hpp.
 
 #include <string>
 #include <string_view>
@@ -23,8 +22,5 @@ Result<std::vector<Probe>> parse_question(const Network& network, const Interfac
 
 // Of several answers to one question, the one to tell: the first refusal, or else the first.
 const Verdict& worst_of(const std::vector<Verdict>& verdicts);
-
-// The trail, one line a step; then who decided and what to change.
-std::string explanation(const Verdict& verdict);
 
 }  // namespace skerry::network

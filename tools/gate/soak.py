@@ -48,7 +48,7 @@ AREAS = {
     "faults": Area("kills at random points and at every failpoint", "gate", ("faults",), 10_000),
     "stacks": Area("kills while stacks change", "gate", ("faults",), 1_000, "stack_kills"),
     "simulation": Area("seeds of the simulated gateway and store", "gate", ("simulation",), 20_000),
-    "network": Area("real packets, kills and leaks of networks (root)", "gate", ("network",), 1_000),
+    "network": Area("real packets, kills, leaks of networks (root)", "gate", ("network",), 1_000),
     "policy": Area("policy decisions against the oracle", "gate", ("clients",), 200_000, "policy"),
     "pooler": Area("queries that must never mix", "gate", ("pooler",), 10_000_000),
 }

@@ -77,12 +77,13 @@ TEST_F(Explain, says_what_it_does_not_understand) {
 
 TEST_F(Explain, names_the_decider_and_the_remedy) {
   const auto question = ask("eni-one", "eni-two:5432");
-  EXPECT_EQ(explanation(judge(build.network, *question)),
-            "   security group (egress): sg-app lets TCP 5432 out by rule sgr-1\n"
-            "   route table: the local route of rtb-t leads to eni-two\n"
-            "x  security group (ingress): no ingress rule of sg-app allows TCP 5432 from 10.0.1.4\n"
-            "It cannot connect: the security group (ingress) decides.\n"
-            "To change it: add an ingress rule for TCP 5432 from 10.0.1.4/32 to sg-app.\n");
+  const Verdict verdict = judge(build.network, *question);
+  ASSERT_EQ(verdict.trail.size(), 3u);
+  EXPECT_EQ(verdict.trail[0].says, "sg-app lets TCP 5432 out by rule sgr-1");
+  EXPECT_EQ(verdict.trail[1].says, "the local route of rtb-t leads to eni-two");
+  EXPECT_EQ(verdict.trail[2].says, "no ingress rule of sg-app allows TCP 5432 from 10.0.1.4");
+  EXPECT_EQ(verdict.trail[2].change, "add an ingress rule for TCP 5432 from 10.0.1.4/32 to sg-app");
+  EXPECT_EQ(name_of(verdict.trail[2].element), "security group (ingress)");
 }
 
 }  // namespace
