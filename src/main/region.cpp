@@ -107,6 +107,9 @@ Result<Done> Region::load(const Folders& folders) {
                               ca_.certificate_pem(),
                               {facts_, directory_, random(), table_.get()}});
   proxies_.run_by(*proxy_runner_);
+  tokens_ = std::make_unique<DatabaseTokens>(
+      DatabaseTokens::Parts{facts_, loop_, random(), directory_, sessions_});
+  proxy_runner_->judge_tokens_by(*tokens_);
   gateway_ = std::make_unique<gateway::Gateway>(
       gateway::GatewayParts{.region = facts_,
                             .clock = loop_,

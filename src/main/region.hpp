@@ -16,6 +16,7 @@
 #include "gateway/tls_door.hpp"
 #include "loop/blocking_pool.hpp"
 #include "loop/loop.hpp"
+#include "main/database_tokens.hpp"
 #include "main/network_store.hpp"
 #include "objects/object_files.hpp"
 #include "services/cloudformation/runner.hpp"
@@ -129,6 +130,7 @@ class Region {
   std::unique_ptr<cloudformation::Runner> runner_;
   std::unique_ptr<lambda::Runner> functions_;
   std::unique_ptr<rds::Runner> databases_;
+  std::unique_ptr<DatabaseTokens> tokens_;
   std::unique_ptr<rds::ProxyRunner> proxy_runner_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::TlsDoor> tls_;

@@ -10,6 +10,7 @@ import time
 import unittest
 import urllib.request
 
+import boto3
 from botocore.exceptions import ClientError
 from proxy_region import PASSWORD, ProxyRegion, until
 
@@ -245,6 +246,46 @@ class ProxyLife(unittest.TestCase):
         self.assertEqual(told, [{"Key": "team", "Value": "blue"}])
         events = [each["Message"] for each in at.rds.describe_events()["Events"]]
         self.assertIn("RDS created DB Proxy through.", events)
+
+    def test_09_tokens_of_iam(self):
+        at = self.at
+        at.rds.modify_db_proxy(
+            DBProxyName="through", Auth=[{"SecretArn": self.secret, "IAMAuth": "REQUIRED"}]
+        )
+        host = self.made["Endpoint"]
+
+        def refusal(token: str, tls: str = "require") -> str:
+            return self.query(password=token, sslmode=tls).stderr
+
+        token = at.rds.generate_db_auth_token(host, 5432, "postgres")
+        until(lambda: "only with SSL" in refusal(token, "disable"), "tokens to be asked for")
+        told = self.query("select current_user", password=token, sslmode="require")
+        self.assertEqual(told.stdout.strip(), "postgres", told.stderr)
+        failed = "IAM authentication failed for user postgres. Check the IAM token"
+        self.assertIn(failed, refusal(token[:-1] + ("0" if token[-1] != "0" else "1")))
+        self.assertIn(failed, refusal(at.rds.generate_db_auth_token(host, 5432, "other")))
+        self.assertIn(failed, refusal(at.rds.generate_db_auth_token("else.where", 5432, "postgres")))
+        self.assertIn(failed, refusal(self.password))
+        at.iam.create_user(UserName="reader")
+        keys = at.iam.create_access_key(UserName="reader")["AccessKey"]
+        reader = boto3.client(
+            "rds", region_name="us-east-1", aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"])  # fmt: skip
+        token = reader.generate_db_auth_token(host, 5432, "postgres")
+        reader.close()
+        self.assertIn(failed, refusal(token))
+        resource = self.made["DBProxyArn"].rsplit(":", 1)[1]
+        allowed = {
+            "Effect": "Allow",
+            "Action": "rds-db:connect",
+            "Resource": f"arn:aws:rds-db:us-east-1:000000000000:dbuser:{resource}/postgres",
+        }
+        at.iam.put_user_policy(
+            UserName="reader", PolicyName="connect",
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}))  # fmt: skip
+        self.assertEqual(refusal(token), "")
+        at.rds.modify_db_proxy(DBProxyName="through", Auth=[{"SecretArn": self.secret}])
+        until(lambda: self.query(password=self.password).returncode == 0, "passwords again")
 
     def test_10_a_revoked_group(self):
         at = self.at
