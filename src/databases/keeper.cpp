@@ -201,6 +201,9 @@ Result<CrashEvent> Keeper::look_after() {
     const Restart restart = policy_.ended(machine_.clock.now());
     restart_at_ = machine_.clock.now() + restart.wait;
     due_event_ = restart.event;
+  } else if (!process_.open() && !restart_at_) {
+    restart_at_ = machine_.clock.now();  // a start that did not come to its end
+    due_event_ = CrashEvent::restarted;
   }
   if (!restart_at_ || machine_.clock.now() < *restart_at_) return CrashEvent::none;
   const Result<Done> started = start();

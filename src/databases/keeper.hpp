@@ -88,8 +88,9 @@ class Keeper {
   // A consistent copy; the engine, if it runs, goes on serving.
   Result<Done> snapshot(const Tree& to);
 
-  // Looks whether the engine lives, and starts it again when it is time. `none`: all is well, or it
-  // is not time yet. `descriptor()` is readable when there is something to look at.
+  // Of an engine that shall run: looks whether it lives, and starts it again when it is time.
+  // `none`: all is well, or it is not time yet. `descriptor()` is readable when there is something
+  // to look at.
   Result<CrashEvent> look_after();
   const Fd& descriptor() const { return process_; }
   Result<Done> healthy();

@@ -14,6 +14,7 @@ from harness.region import Region  # noqa: E402
 
 KILLS = int(os.environ.get("SKERRY_KILLS", "20"))
 ROWS_BETWEEN = 5
+ROWS_SECONDS_MAX = 40
 
 
 def children(pid: int) -> dict[str, int]:
@@ -90,6 +91,17 @@ class DatabaseKills(unittest.TestCase):
             self.region.process.wait()
             self.region.start()
 
+    def rows(self, writer, after: str) -> None:
+        before = writer.committed
+        try:
+            wait_until(lambda: writer.committed >= before + ROWS_BETWEEN, f"rows after {after}",
+                       ROWS_SECONDS_MAX)  # fmt: skip
+        except AssertionError:
+            [tree] = (self.region.data / "warden/databases/instance").iterdir()
+            said = "".join(each.read_text() for each in tree.glob("start.log"))
+            print(f"the engine said: {said[-1500:]}\nthe region: {self.region.log()[-1500:]}")
+            raise
+
     def test_no_committed_row_is_lost(self):
         create(client(self.region), "kept")
         with Sql(self.region, "kept") as sql:
@@ -99,11 +111,9 @@ class DatabaseKills(unittest.TestCase):
         writer.start()
         kinds = ["backend", "postmaster", "control", "warden", "everything"]
         for number in range(KILLS):
-            before = writer.committed
-            wait_until(lambda: writer.committed >= before + ROWS_BETWEEN, "rows after a kill")
+            self.rows(writer, kinds[number % len(kinds) - 1])
             self.kill(kinds[number % len(kinds)])
-        before = writer.committed
-        wait_until(lambda: writer.committed >= before + ROWS_BETWEEN, "rows after the last kill")
+        self.rows(writer, kinds[KILLS % len(kinds) - 1])
         writer.ended.set()
         writer.join()
         with Sql(self.region, "kept") as sql:

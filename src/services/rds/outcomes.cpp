@@ -96,6 +96,8 @@ void Runner::finished(const std::string& id, Work work, const Report& report) {
   if (!report.done.ok())
     log(Level::warning, "rds", "work_failed",
         {{"instance", id}, {"work", name_of(work)}, {"why", report.done.error().message}});
+  // One that was never made has no engine to look after.
+  if (work == Work::create && !report.done.ok()) entry.unit.reset();
   if (work == Work::halt) {
     if (--to_halt_ == 0) halted_();
     return;
@@ -108,6 +110,10 @@ void Runner::finished(const std::string& id, Work work, const Report& report) {
   }
   if (halted_) {
     const std::shared_ptr<Unit> unit = entry.unit;
+    if (unit == nullptr) {
+      if (--to_halt_ == 0) halted_();
+      return;
+    }
     run(id, Work::halt, [unit] { return Report{unit->keeper().stop(), Done{}, {}}; });
     return;
   }
@@ -226,8 +232,7 @@ void Runner::record(Batch& batch, Work work, StoredInstance instance, const Repo
       record_crash(instance, report.event, batch);
       break;
     case Work::resume:
-      if (ok) return;
-      break;
+      return;  // what did not come up is looked after
     case Work::halt:
       return;
   }

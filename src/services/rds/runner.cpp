@@ -102,8 +102,11 @@ std::optional<Work> Runner::work_for(const StoredInstance& instance, const Entry
       if (entry.unit == nullptr) return Work::resume;
       if (instance.parameter_status == "applying") return Work::reconfigure;
       return std::nullopt;
-    case Status::stopped:
     case Status::failed:
+      // Of crashes, which give no reason here: after a restart of the region it is tried again.
+      if (entry.unit == nullptr && instance.status_reason.empty()) return Work::resume;
+      return std::nullopt;
+    case Status::stopped:
       return std::nullopt;
   }
   return std::nullopt;

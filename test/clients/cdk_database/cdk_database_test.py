@@ -82,6 +82,15 @@ class CdkDatabase(CdkSuite):
         self.assertIn("password authentication failed", self.psql("Client", "SELECT 1", "wrong"))
         self.assertIn("timeout expired", self.psql("Stranger", "SELECT 1"))
 
+    def test_2b_psql_and_ps_of_the_command_line(self):
+        name = self.outputs("Database")["Name"]
+        answer = self.region.command("psql", name, "-At", "-c", "SELECT current_user, 6 * 7")
+        self.assertEqual(answer.stdout.strip(), "postgres|42", answer.stderr)
+        self.assertIn("no security group decides", answer.stderr)
+        self.assertRegex(self.region.command("ps").stdout, f"{name} +postgres 13[.0-9]+ .*available")
+        absent = self.region.command("psql", "nobody")
+        self.assertIn("is called nobody", absent.stderr)
+
     def test_3_a_changed_parameter_holds(self):
         self.psql("Client", "CREATE TABLE kept(x int); INSERT INTO kept VALUES (42)")
         self.cdk.deploy("Database", stage="second")
