@@ -1,6 +1,6 @@
 """One function in a VPC and the way to Secrets Manager: none, then an interface endpoint. What it
-cannot reach it waits for until its time is over, and `skerry explain` says why. (With a NAT gateway:
-cdk_function.)"""
+cannot reach it waits for until its time is over, and `skerry explain` says why. (With a NAT
+gateway: cdk_function.)"""
 import json
 import os
 import unittest

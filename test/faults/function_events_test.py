@@ -29,6 +29,7 @@ GROUP = "/aws/lambda/counted"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
      "Action": "sts:AssumeRole"}]})  # fmt: skip
+BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 CODE = "exports.handler = async (event) => { console.log('ran-' + event.number + '-'); };"
 
 
@@ -60,8 +61,7 @@ class FunctionEvents(unittest.TestCase):
     def make(self, region):
         iam, functions = client(region, "iam"), client(region, "lambda")
         iam.create_role(RoleName="basic", AssumeRolePolicyDocument=TRUST)
-        iam.attach_role_policy(RoleName="basic", PolicyArn="arn:aws:iam::aws:policy/service-role/"
-                                                           "AWSLambdaBasicExecutionRole")  # fmt: skip
+        iam.attach_role_policy(RoleName="basic", PolicyArn=BASIC)
         functions.create_function(
             FunctionName="counted", Runtime="nodejs16.x", Handler="index.handler", Timeout=30,
             Role="arn:aws:iam::000000000000:role/basic", Code={"ZipFile": zipped()})  # fmt: skip
