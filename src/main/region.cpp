@@ -90,22 +90,18 @@ Result<Done> Region::load(const Folders& folders) {
                lambda::service(*lambda_),
                cloudformation::service(stacks_)};
   table_ = std::make_unique<ServiceTable>(services_);
-  runner_ = std::make_unique<cloudformation::Runner>(cloudformation::Runner::Parts{
-      loop_, *changes_, stacks_, {facts_, directory_, random(), table_.get()}});
+  const CallEnvironment calls{facts_, directory_, random(), table_.get()};
+  runner_ = std::make_unique<cloudformation::Runner>(
+      cloudformation::Runner::Parts{loop_, *changes_, stacks_, calls});
   stacks_.run_by(*runner_);
-  functions_ = std::make_unique<lambda::Runner>(lambda::Runner::Parts{
-      loop_, *changes_, *lambda_, {facts_, directory_, random(), table_.get()}, sessions_, *disk_});
+  functions_ = std::make_unique<lambda::Runner>(
+      lambda::Runner::Parts{loop_, *changes_, *lambda_, calls, sessions_, *disk_});
   lambda_->run_by(*functions_);
-  databases_ = std::make_unique<rds::Runner>(rds::Runner::Parts{
-      loop_, *changes_, rds_, {facts_, directory_, random(), table_.get()}, kernel_, ca_});
+  databases_ = std::make_unique<rds::Runner>(
+      rds::Runner::Parts{loop_, *changes_, rds_, calls, kernel_, ca_});
   rds_.run_by(*databases_);
   proxy_runner_ = std::make_unique<rds::ProxyRunner>(
-      rds::ProxyRunner::Parts{loop_,
-                              *changes_,
-                              proxies_,
-                              leaves_,
-                              ca_.certificate_pem(),
-                              {facts_, directory_, random(), table_.get()}});
+      rds::ProxyRunner::Parts{loop_, *changes_, proxies_, leaves_, ca_.certificate_pem(), calls});
   proxies_.run_by(*proxy_runner_);
   tokens_ = std::make_unique<DatabaseTokens>(
       DatabaseTokens::Parts{facts_, loop_, random(), directory_, sessions_});
