@@ -36,6 +36,6 @@ inline constexpr std::size_t invocations_waiting_max = 4096;
 
 // Of one environment's log: beyond these, lines are dropped and counted.
 inline constexpr std::size_t log_line_bytes_max = 256 * 1024;
-inline constexpr std::size_t log_bytes_per_second_max = 10 * 1024 * 1024;
+inline constexpr std::size_t log_bytes_per_second_max = 4 * 1024 * 1024;
 
 }  // namespace skerry::sandbox
