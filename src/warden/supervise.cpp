@@ -21,6 +21,7 @@
 namespace skerry::warden {
 namespace {
 
+constexpr int stop_attempts_max = 5;                 // while the warden dies of signals
 constexpr std::size_t restarts_max = 10;             // of one child ...
 constexpr std::chrono::seconds restarts_within{60};  // ... within this; then the region stops
 constexpr int exit_lost = 2;
@@ -192,15 +193,20 @@ class Supervisor {
       log(Level::warning, "warden", "control_not_heard");
   }
 
-  // Control has gone. A warden that has gone too is started once more, to remove everything.
+  // Control has gone. A warden that has gone too, or goes meanwhile, is started once more, to
+  // remove everything.
   void stop_warden() {
-    if (warden_ < 0 && !start_warden().ok()) return;
-    if (!send_message(words_, std::string(1, word_stop)).ok()) return;
-    int status = 0;
-    while (::waitpid(warden_, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    for (int attempt = 0; attempt < stop_attempts_max; ++attempt) {
+      if (warden_ < 0 && !start_warden().ok()) return;
+      if (!send_message(words_, std::string(1, word_stop)).ok()) return;
+      int status = 0;
+      while (::waitpid(warden_, &status, 0) < 0 && errno == EINTR) {
+      }
+      warden_ = -1;
+      if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
       log(Level::error, "warden", "stopped_badly", {{"status", std::to_string(status)}});
+      if (WIFEXITED(status)) return;  // and said itself what it could not remove
+    }
   }
 
   const SuperviseOptions& options_;
