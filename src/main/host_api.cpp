@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "base/time_text.hpp"
 #include "main/explain_call.hpp"
 #include "main/explain_net.hpp"
@@ -13,6 +16,16 @@
 
 namespace skerry {
 namespace {
+
+// Each service once: two folders may serve one (RDS's instances, and its proxies).
+std::vector<const aws::ServiceShape*> served(const Region& region) {
+  std::vector<const aws::ServiceShape*> shapes;
+  for (const ServiceEntry& entry : region.services()) {
+    if (std::find(shapes.begin(), shapes.end(), entry.shape) == shapes.end())
+      shapes.push_back(entry.shape);
+  }
+  return shapes;
+}
 
 gateway::Answer json_answer(int status, const json::Value& value) {
   return {.status = status,
@@ -93,7 +106,7 @@ Result<json::Value> HostApi::find(const gateway::Received& received) {
 
 json::Value HostApi::region() const {
   json::Value services = json::Value::array();
-  for (const ServiceEntry& entry : parts_.region.services()) services.append(entry.shape->name);
+  for (const aws::ServiceShape* const shape : served(parts_.region)) services.append(shape->name);
   return json::Value::object({{"region", parts_.region.facts().name.text},
                               {"account", parts_.region.facts().account.text},
                               {"url", parts_.url},
@@ -114,12 +127,11 @@ Result<json::Value> HostApi::credentials() const {
 
 json::Value HostApi::operations() const {
   json::Value services = json::Value::array();
-  for (const ServiceEntry& entry : parts_.region.services()) {
+  for (const aws::ServiceShape* const shape : served(parts_.region)) {
     json::Value names = json::Value::array();
-    for (const aws::OperationShape* const operation : entry.shape->operations)
+    for (const aws::OperationShape* const operation : shape->operations)
       names.append(operation->name);
-    services.append(
-        json::Value::object({{"service", entry.shape->signing}, {"operations", names}}));
+    services.append(json::Value::object({{"service", shape->signing}, {"operations", names}}));
   }
   return services;
 }
