@@ -264,7 +264,8 @@ class ProxyLife(unittest.TestCase):
         failed = "IAM authentication failed for user postgres. Check the IAM token"
         self.assertIn(failed, refusal(token[:-1] + ("0" if token[-1] != "0" else "1")))
         self.assertIn(failed, refusal(at.rds.generate_db_auth_token(host, 5432, "other")))
-        self.assertIn(failed, refusal(at.rds.generate_db_auth_token("else.where", 5432, "postgres")))
+        elsewhere = at.rds.generate_db_auth_token("else.where", 5432, "postgres")
+        self.assertIn(failed, refusal(elsewhere))
         self.assertIn(failed, refusal(self.password))
         at.iam.create_user(UserName="reader")
         keys = at.iam.create_access_key(UserName="reader")["AccessKey"]
@@ -282,7 +283,8 @@ class ProxyLife(unittest.TestCase):
         }
         at.iam.put_user_policy(
             UserName="reader", PolicyName="connect",
-            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}))  # fmt: skip
+            PolicyDocument=json.dumps({"Version": "2012-10-17",
+                                       "Statement": [allowed]}))  # fmt: skip
         self.assertEqual(refusal(token), "")
         at.rds.modify_db_proxy(DBProxyName="through", Auth=[{"SecretArn": self.secret}])
         until(lambda: self.query(password=self.password).returncode == 0, "passwords again")
