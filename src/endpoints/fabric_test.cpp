@@ -41,6 +41,8 @@ struct SimulatedKernel final : kernel::Kernel, kernel::Sockets {
   kernel::Sockets& sockets() override { return *this; }
   kernel::Cgroups& cgroups() override { return fake.cgroups(); }
   kernel::Processes& processes() override { return fake.processes(); }
+  kernel::Engines& engines() override { return fake.engines(); }
+  kernel::Codes& codes() override { return fake.codes(); }
   kernel::Host& host() override { return fake.host(); }
 
   kernel::Outcome<Fd> open(const kernel::NamespaceName& space,

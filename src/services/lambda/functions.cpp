@@ -163,9 +163,12 @@ Answer<ListFunctionsOperation> list_functions(Lambda& lambda, Call&,
     FunctionConfiguration shape =
         TRY(configuration_shape(lambda, version, all ? ArnForm::qualified : ArnForm::plain));
     // Lists do not show the life of functions (LDG, "Lambda function states").
-    shape.state = shape.state_reason = shape.state_reason_code = std::nullopt;
-    shape.last_update_status = shape.last_update_status_reason =
-        shape.last_update_status_reason_code = std::nullopt;
+    shape.state.reset();
+    shape.state_reason.reset();
+    shape.state_reason_code.reset();
+    shape.last_update_status.reset();
+    shape.last_update_status_reason.reset();
+    shape.last_update_status_reason_code.reset();
     shape.runtime_version_config.reset();
     response.functions->push_back(std::move(shape));
   }
