@@ -39,7 +39,8 @@ class Networks(unittest.TestCase):
             SubnetId=subnet, AllocationId=address["AllocationId"])["NatGateway"]  # fmt: skip
         self.ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat["NatGatewayId"]])
         self.refused("RouteAlreadyExists", self.ec2.create_route, RouteTableId=table,
-                     DestinationCidrBlock="0.0.0.0/0", NatGatewayId=nat["NatGatewayId"])  # fmt: skip
+                     DestinationCidrBlock="0.0.0.0/0",
+                     NatGatewayId=nat["NatGatewayId"])  # fmt: skip
         shown = self.ec2.describe_addresses(PublicIps=[address["PublicIp"]])["Addresses"][0]
         self.assertTrue(shown["NetworkInterfaceId"].startswith("eni-"))
         self.refused("InvalidIPAddress.InUse", self.ec2.release_address,
