@@ -49,7 +49,8 @@ Result<Identity> find_identity(const Region& region, const std::string& principa
   if (const auto user = find_user(region, principal)) return *user;
   const iam::Iam& iam = region.iam();
   if (const auto* const stored = iam.find<iam::StoredRole>(principal)) {
-    if (const auto role = directory.role(iam.arn(*stored))) return session_of(*role, region.facts());
+    if (const auto role = directory.role(iam.arn(*stored)))
+      return session_of(*role, region.facts());
   }
   return Error{"no user or role '" + principal + "': give the name or the ARN of one"};
 }

@@ -87,7 +87,8 @@ class CdkDatabase(CdkSuite):
         answer = self.region.command("psql", name, "-At", "-c", "SELECT current_user, 6 * 7")
         self.assertEqual(answer.stdout.strip(), "postgres|42", answer.stderr)
         self.assertIn("no security group decides", answer.stderr)
-        self.assertRegex(self.region.command("ps").stdout, f"{name} +postgres 13[.0-9]+ .*available")
+        shown = self.region.command("ps").stdout
+        self.assertRegex(shown, f"{name} +postgres 13[.0-9]+ .*available")
         absent = self.region.command("psql", "nobody")
         self.assertIn("is called nobody", absent.stderr)
 
