@@ -53,6 +53,8 @@ class Host {
   virtual void want(const ProxyId& id, Order order) = 0;
   // Its process ends and its doors close; `done` comes when nothing of it holds a namespace.
   virtual void forget(const ProxyId& id, std::function<void()> done) = 0;
+  // Whether clients get through every door that an endpoint is to have.
+  virtual bool open(const ProxyId& id, const std::string& endpoint) const = 0;
   // Whether nothing of an endpoint that is not wanted any more holds a namespace.
   virtual bool closed(const ProxyId& id, const std::string& endpoint) const = 0;
   // An answer to its question; lost when it has ended meanwhile.

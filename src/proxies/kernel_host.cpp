@@ -169,6 +169,16 @@ void KernelHost::forget(const ProxyId& id, std::function<void()> done) {
   advance(id);
 }
 
+bool KernelHost::open(const ProxyId& id, const std::string& endpoint) const {
+  const auto found = processes_.find(id);
+  if (found == processes_.end() || !found->second->order) return false;
+  const Process& process = *found->second;
+  const std::vector<Door>& wanted = process.order->doors;
+  return std::all_of(wanted.begin(), wanted.end(), [&](const Door& door) {
+    return door.endpoint != endpoint || process.listening.contains(door);
+  });
+}
+
 bool KernelHost::closed(const ProxyId& id, const std::string& endpoint) const {
   const auto found = processes_.find(id);
   if (found == processes_.end()) return true;

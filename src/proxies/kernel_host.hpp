@@ -29,6 +29,7 @@ class KernelHost final : public Host, private TimerHandler {
   void tell(Listener& listener) override { listener_ = &listener; }
   void want(const ProxyId& id, Order order) override;
   void forget(const ProxyId& id, std::function<void()> done) override;
+  bool open(const ProxyId& id, const std::string& endpoint) const override;
   bool closed(const ProxyId& id, const std::string& endpoint) const override;
   void answer(const ProxyId& id, const proxy::ToProxy& message) override;
 

@@ -199,7 +199,8 @@ void ProxyRunner::mark_available(const StoredProxy& proxy, Life&) {
   }
   std::vector<StoredProxyEndpoint> made;
   for (const StoredProxyEndpoint* const endpoint : parts_.proxies.endpoints_of(proxy))
-    if (endpoint->status == "creating") made.push_back(*endpoint);
+    if (endpoint->status == "creating" && host_->open({proxy.resource}, endpoint->name()))
+      made.push_back(*endpoint);
   for (StoredProxyEndpoint& endpoint : made) {
     endpoint.status = "available";
     parts_.proxies.put(batch, std::move(endpoint));
