@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError
 from region import EXAMPLES, NODE, Failed, Region
 from tutorial import DATABASE, Tutorial
 
@@ -133,6 +134,8 @@ def burst(tutorial: Tutorial, size: int) -> Burst:
             return made.milliseconds if made.greeted else None
         except functions.exceptions.TooManyRequestsException:
             return "refused"
+        except BotoCoreError:  # no answer in time
+            return None
 
     with ThreadPoolExecutor(size) as pool:
         ends = list(pool.map(one, range(size)))
