@@ -114,6 +114,7 @@ void Environment::start_program() {
 
 void Environment::tell_start() {
   if (current_->told) return;
+  settle();  // the measure of the last one may still be on its way
   current_->told = true;
   current_->began = parts_.loop.now();
   log_.begin_tail(current_->invocation.tail);
@@ -150,10 +151,6 @@ void Environment::finish(Ending ending, std::string payload, Failure failure) {
   AnswerTaker taker = std::move(current_->taker);
   current_.reset();
   idle_since_ = parts_.loop.now();
-  if (log_.has_place()) {  // the measure of the last one is still on its way
-    log_.fill_place(lines_.report(*report_));
-    report_.reset();
-  }
   log_.leave_place();
   report_ = std::move(report);
   if (with_tail) {
@@ -168,6 +165,11 @@ void Environment::finish(Ending ending, std::string payload, Failure failure) {
 
 void Environment::on_measured(std::uint64_t memory_peak_bytes) {
   memory_peak_bytes_ = std::max(memory_peak_bytes_, memory_peak_bytes);
+  settle();
+}
+
+// What waits for a measure goes out with the last one that there is.
+void Environment::settle() {
   if (report_ && log_.has_place()) {
     report_->memory_peak_bytes = memory_peak_bytes_;
     Line line = lines_.report(*report_);
@@ -439,7 +441,7 @@ void Environment::retire() {
 void Environment::end() {
   move_to(Life::ending);
   arm(Waits::nothing, {});
-  if (held_answer_ || report_) on_measured(memory_peak_bytes_);
+  settle();
   log_.flush();
   cell_->end([this] {
     move_to(Life::gone);

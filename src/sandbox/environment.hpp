@@ -105,6 +105,7 @@ class Environment final : CellListener, TimerHandler {
   void reset_program();
   void write(Line line);
   void tell_start();
+  void settle();
   void finish(Ending ending, std::string payload, Failure failure);
   void answer(Answer answer);
   void refuse(Refusal refusal, std::string message);

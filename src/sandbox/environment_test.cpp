@@ -1,6 +1,7 @@
 // The life of environments, over a sandbox that does what the test says, in virtual time.
 #include "sandbox/fleet.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "loop/simulated_loop.hpp"
@@ -90,11 +91,13 @@ class FleetTest : public testing::Test {
     version.timeout = std::chrono::seconds(3);
     version.memory_mib = 1769;
   }
-  std::shared_ptr<std::optional<Answer>> invoke(const std::string& payload) {
+  std::shared_ptr<std::optional<Answer>> invoke(const std::string& payload,
+                                                Tail tail = Tail::none) {
     auto out = std::make_shared<std::optional<Answer>>();
     Invocation invocation;
     invocation.id = {"id-" + payload};
     invocation.payload = payload;
+    invocation.tail = tail;
     fleet.invoke(std::make_shared<FunctionVersion>(version), std::move(invocation),
                  [out](Answer answer) { *out = std::move(answer); });
     return out;
@@ -134,6 +137,28 @@ TEST_F(FleetTest, FromNothingToAnAnswerToFrozenAndBack) {
   EXPECT_EQ(took(), (Words{"thaw"}));
   cells.last().told.on_thawed();
   EXPECT_EQ(took(), (Words{"deliver 2"}));
+  EXPECT_EQ(cells.all.size(), 1u);
+}
+
+// The measure comes late on a busy machine; the next invocation need not wait for it.
+TEST_F(FleetTest, AnAnswerWithItsTailIsThereThoughTheNextOneEndedBeforeTheMeasure) {
+  const auto first = invoke("1", Tail::wanted);
+  cells.last().told.on_made(skerry::Done{});
+  cells.last().say(Kind::next);
+  cells.last().say(Kind::response, "one");
+  EXPECT_FALSE(first->has_value());  // its tail ends with what is measured
+  cells.last().say(Kind::next);
+  const auto second = invoke("2", Tail::wanted);
+  ASSERT_TRUE(first->has_value());
+  EXPECT_EQ((*first)->payload, "one");
+  EXPECT_THAT((*first)->log_tail, testing::HasSubstr("REPORT RequestId: id-1"));
+  cells.last().say(Kind::response, "two");
+  cells.last().told.on_measured(1);
+  cells.last().told.on_measured(2);
+  ASSERT_TRUE(second->has_value());
+  EXPECT_EQ((*second)->payload, "two");
+  EXPECT_THAT((*second)->log_tail, testing::HasSubstr("START RequestId: id-2"));
+  EXPECT_THAT((*second)->log_tail, testing::Not(testing::HasSubstr("id-1")));
   EXPECT_EQ(cells.all.size(), 1u);
 }
 
