@@ -71,6 +71,7 @@ def fill(region) -> dict:
     client(region, "ecr").create_repository(repositoryName="kept/images")
     client(region, "lambda").create_function(
         FunctionName="kept", Runtime="nodejs24.x", Handler="index.handler", Role=role,
-        Code={"ZipFile": code()}, MemorySize=256, Environment={"Variables": {"WORD": "kept"}})  # fmt: skip
+        Code={"ZipFile": code()}, MemorySize=256,
+        Environment={"Variables": {"WORD": "kept"}})  # fmt: skip
     return {"old": old, "sealed": base64.b64encode(sealed).decode(), "key": key,
             "ann": {"id": made["AccessKeyId"], "secret": made["SecretAccessKey"]}}  # fmt: skip
