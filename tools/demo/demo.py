@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
 from isolation import TIMEOUT_SECONDS, Isolation
 from region import ROOT, Failed, Region
 from screen import heading, indented, line, step, table, wrapped
@@ -71,10 +72,13 @@ class Demo:
         self.authenticate(proxy, AUTHENTICATIONS["SCRAM"])
 
     def authenticate(self, proxy: dict, way: str) -> None:
-        auth = [{"AuthScheme": "SECRETS", "SecretArn": each["SecretArn"],
-                 "IAMAuth": each["IAMAuth"], "ClientPasswordAuthType": way}
-                for each in proxy["Auth"]]  # fmt: skip
-        self.region.client("rds").modify_db_proxy(DBProxyName=proxy["DBProxyName"], Auth=auth)
+        auth = proxy["Auth"][0]
+        first = "Auth.member.1"
+        self.region.ask_rds(**{
+            "Action": "ModifyDBProxy", "DBProxyName": proxy["DBProxyName"],
+            f"{first}.AuthScheme": "SECRETS", f"{first}.SecretArn": auth["SecretArn"],
+            f"{first}.IAMAuth": auth["IAMAuth"], f"{first}.ClientPasswordAuthType": way,
+        })  # fmt: skip
 
     def in_a_burst(self, way: str, size: int) -> None:
         with step(f"{size} invocations at once"):
@@ -125,7 +129,7 @@ class Demo:
         }
         for command, what in commands.items():
             line(f"  {skerry} {command:<50}  {what}")
-        line(f"\n  To remove it: `npx cdk destroy` in examples/rds-lambda, or {skerry} reset")
+        line(f"\n  To remove it: `npx cdk destroy` in examples/rds-lambda, or {skerry} reset --yes")
 
     def run(self) -> None:
         size = burst_size()
@@ -151,6 +155,9 @@ def main() -> int:
         line(region.up(*(["--port", asked.port] if asked.port else [])))
         Demo(region).run()
     except Failed as failure:
+        print(f"\nscript/demo: {failure}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as failure:  # one that no step expects
         print(f"\nscript/demo: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

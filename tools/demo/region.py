@@ -2,11 +2,16 @@
 import json
 import os
 import subprocess
+import urllib.parse
 from functools import cache
 from pathlib import Path
 
 import boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.httpsession import URLLib3Session
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = ROOT / ".tools/bin/node"
@@ -54,6 +59,18 @@ class Region:
             aws_secret_access_key=there["AWS_SECRET_ACCESS_KEY"],
             config=Config(retries={"max_attempts": 0}, max_pool_connections=CONNECTIONS_MAX,
                           read_timeout=ASK_SECONDS_MAX))  # fmt: skip
+
+    def ask_rds(self, **parameters: str) -> None:
+        """One signed call of the RDS API: for what is younger than the distribution's botocore."""
+        there = self.environment
+        form = urllib.parse.urlencode({**parameters, "Version": "2014-10-31"})
+        request = AWSRequest("POST", f"{there['AWS_ENDPOINT_URL']}/", data=form, headers={
+            "Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
+        keys = Credentials(there["AWS_ACCESS_KEY_ID"], there["AWS_SECRET_ACCESS_KEY"])
+        SigV4Auth(keys, "rds", there["AWS_REGION"]).add_auth(request)
+        answer = URLLib3Session(timeout=ASK_SECONDS_MAX).send(request.prepare())
+        if answer.status_code != 200:
+            raise Failed(f"rds {parameters['Action']}:\n{answer.text}")
 
     def cdk(self, app: str, *arguments: str) -> str:
         environment = {**self.environment, "CDK_DISABLE_CLI_TELEMETRY": "true", "CI": "true",

@@ -13,6 +13,13 @@ WireResponse reply(int status, std::string body, const ResponseIds& ids) {
           std::move(body)};
 }
 
+// IAM and STS answer in whole seconds; the others with milliseconds, as the samples of their API
+// references have it: CloudFormation's DescribeStackEvents, RDS's DescribeDBInstances.
+XmlStyle style_of(const ServiceShape& service) {
+  const bool whole_seconds = service.name == "iam" || service.name == "sts";
+  return {.fraction = whole_seconds ? Fraction::cut : Fraction::milliseconds};
+}
+
 }  // namespace
 
 Result<Decoded, ApiError> decode_request(const WireRequest& request, MutableRef into) {
@@ -33,7 +40,7 @@ WireResponse encode_response(const OperationShape& operation, ConstRef response,
   if (operation.has_output) {
     const std::string result = std::string(operation.name) + "Result";
     writer.open(result);
-    write_members(writer, response, {});
+    write_members(writer, response, style_of(*operation.service));
     writer.close(result);
   }
   writer.open("ResponseMetadata");
