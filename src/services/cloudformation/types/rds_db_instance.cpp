@@ -170,6 +170,17 @@ Value attributes_of(const rds::DBInstance& instance) {
   return out;
 }
 
+// The newest failure that RDS tells of the instance; where to look when the caller may not ask.
+std::string reason(Provision& provision, const std::string& id) {
+  rds::DescribeEventsMessage request;
+  request.source_identifier = id;
+  request.source_type = "db-instance";
+  request.event_categories = std::vector<std::string>{"failure"};
+  const auto told = provision.ask<rds::DescribeEventsOperation>(request);
+  if (!told.ok() || !told->events || told->events->empty()) return "DescribeEvents says why.";
+  return told->events->back().message.value_or("");
+}
+
 Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& former) {
   const rds::DBInstance instance = TRY(describe(provision, former.physical_id));
   const std::string status = instance.db_instance_status.value_or("");
@@ -177,8 +188,8 @@ Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& 
   if (status == "failed" || status == "deleting" || status == "storage-full")
     return ApiError{.code = "NotStabilized",
                     .status = 400,
-                    .message = "DB instance " + former.physical_id + " is " + status +
-                               "; DescribeEvents says why."};
+                    .message = "DB instance " + former.physical_id + " is " + status + ": " +
+                               reason(provision, former.physical_id)};
   return std::optional<Value>{};
 }
 
@@ -262,7 +273,7 @@ Result<bool, ApiError> poll_removed(Provision& provision, const Former& former) 
     return ApiError{.code = "NotStabilized",
                     .status = 400,
                     .message = "DB instance " + former.physical_id +
-                               " could not be deleted; DescribeEvents says why."};
+                               " could not be deleted: " + reason(provision, former.physical_id)};
   return false;
 }
 
