@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
+from engine import DELAY_MS, delayed
 from isolation import TIMEOUT_SECONDS, Isolation
 from region import ROOT, Failed, Region
 from screen import heading, indented, line, step, table, wrapped
@@ -22,6 +23,7 @@ class Demo:
         self.tutorial = Tutorial(region)
         self.measure = Measure(region, self.tutorial)
         self.connecting: dict[tuple[str, str], Connecting] = {}  # by way and size
+        self.far = False  # whether the kernel could delay packets
         self.bursts: dict[str, Burst] = {}
         self.invocations: dict[str, tuple[Invocation, Invocation]] = {}  # cold, warm
 
@@ -29,6 +31,7 @@ class Demo:
         heading("The first half: a function and a database, in private subnets")
         with step("cdk bootstrap"):
             self.region.cdk("rds-lambda", "bootstrap")
+        self.mend()
         with step("cdk deploy"):
             self.tutorial.deploy(proxy=False)
         worked = self.tutorial.region_seconds()
@@ -55,8 +58,13 @@ class Demo:
         indented(cold.log)
 
     def measured(self, way: str, host: str) -> None:
+        """Each size; once more with the function further away, where the kernel can do that."""
         for shown, size in SIZES.items():
             self.connecting[way, shown] = self.measure.connecting(size, host)
+        with delayed(self.region, self.tutorial) as self.far:
+            if self.far:
+                key = f"{way}, {DELAY_MS} ms away", shown
+                self.connecting[key] = self.measure.connecting(size, host)
 
     def measure_direct(self) -> None:
         with step("measuring: a function of the demo's own, same subnets"):
@@ -91,18 +99,30 @@ class Demo:
         rows = []
         for (way, size), each in self.connecting.items():
             rows.append([way, size, f"{each.connect_ms:.2f} ms", f"{each.cpu_ms:.2f} ms",
-                         each.dominated_by()])  # fmt: skip
-        table(["", "function", "connect", "its CPU", "mostly"], rows)
+                         f"{each.engine_ms:.2f} ms", each.dominated_by()])  # fmt: skip
+        table(["", "function", "connect", "its CPU", "PostgreSQL's", "mostly"], rows)
+        line("  (CPU: of one round, which is connect, query and end)")
         line()
-        table(["a burst", "at once", "succeeded", "p50", "p99"],
+        table(["a burst", "at once", "succeeded", "p50", "p99", "connections", "PostgreSQL's CPU"],
               [[way, str(each.size), str(len(each.milliseconds)), f"{each.quantile(0.5):.0f} ms",
-                f"{each.quantile(0.99):.0f} ms"] for way, each in self.bursts.items()])  # fmt: skip
+                f"{each.quantile(0.99):.0f} ms", str(each.opened), f"{each.cpu_ms:.0f} ms"]
+               for way, each in self.bursts.items()])  # fmt: skip
+        line("  (connections: those that PostgreSQL was asked to open meanwhile)")
+        if not self.far:
+            line("  (this kernel has no netem: nothing was measured with a network delay)")
+
+    def mend(self) -> None:
+        """A run that was killed in the middle of the isolation left something broken."""
+        if Isolation(self.region, self.tutorial).was_left():
+            with step("an earlier run was killed with something broken: anew"):
+                Isolation(self.region, self.tutorial).begin_anew()
 
     def isolation(self) -> None:
         heading("Isolation: one thing broken at a time, and why it fails")
-        self.tutorial.configure(Timeout=TIMEOUT_SECONDS)
         isolation = Isolation(self.region, self.tutorial)
+        isolation.remember()
         try:
+            self.tutorial.configure(Timeout=TIMEOUT_SECONDS)
             for case in isolation.cases():
                 result, why = isolation.run(case)
                 line(f"  {case.name}")
@@ -111,6 +131,7 @@ class Demo:
         finally:
             isolation.mending.close()
             self.tutorial.configure(Timeout=TUTORIAL_TIMEOUT_SECONDS)
+            isolation.forget()
         line("  everything restored; the function greets again")
 
     def look_around(self) -> None:
@@ -144,6 +165,11 @@ class Demo:
         self.look_around()
 
 
+def interrupted() -> int:
+    print("\nscript/demo: interrupted; run it again to go on", file=sys.stderr)
+    return 130
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--data", help="the region's folder (default: skerry's own)")
@@ -154,15 +180,13 @@ def main() -> int:
     try:
         line(region.up(*(["--port", asked.port] if asked.port else [])))
         Demo(region).run()
-    except Failed as failure:
-        print(f"\nscript/demo: {failure}", file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as failure:  # one that no step expects
-        print(f"\nscript/demo: {failure}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
-        print("\nscript/demo: interrupted; run it again to go on", file=sys.stderr)
-        return 130
+        return interrupted()
+    except (Failed, BotoCoreError, ClientError) as failure:
+        if isinstance(failure.__context__, KeyboardInterrupt):  # it could not mend in passing
+            return interrupted()
+        print(f"\nscript/demo: {failure}", file=sys.stderr)
+        return 1
     return 0
 
 

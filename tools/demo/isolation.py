@@ -9,6 +9,8 @@ from region import Failed, Region
 from tutorial import FUNCTION, Invocation, Tutorial
 
 TIMEOUT_SECONDS = 5  # of the function, meanwhile; the tutorial's own is 180
+GROUP = "demo-endpoint"
+MARK = "/skerry-demo/broken"
 
 
 @dataclass
@@ -46,6 +48,30 @@ class Isolation:
         self.removed: list[tuple[str, str]] = []
         self.group = self.endpoint = ""
         self.taken, self.document = ("", ""), {}
+
+    # What tells the next run that this one was killed in between.
+    def remember(self) -> None:
+        self.region.client("ssm").put_parameter(
+            Name=MARK, Value="something is broken", Type="String", Overwrite=True)
+
+    def forget(self) -> None:
+        self.region.client("ssm").delete_parameter(Name=MARK)
+
+    def was_left(self) -> bool:
+        return not self.region.client("ssm").get_parameters(Names=[MARK])["InvalidParameters"]
+
+    def begin_anew(self) -> None:
+        """No deploy repairs what was changed beside it: the stack goes, with what stands in it."""
+        groups = self.ec2.describe_security_groups(
+            Filters=[{"Name": "group-name", "Values": [GROUP]}])["SecurityGroups"]  # fmt: skip
+        for group in groups:
+            self.endpoint, self.group = "", group["GroupId"]
+            for each in self.ec2.describe_vpc_endpoints()["VpcEndpoints"]:
+                if self.group in [one["GroupId"] for one in each["Groups"]]:
+                    self.endpoint = each["VpcEndpointId"]
+            self.from_endpoint()
+        self.tutorial.destroy()
+        self.forget()
 
     def cases(self) -> list[Case]:
         database = self.tutorial.physical("AWS::RDS::DBInstance")
@@ -111,7 +137,7 @@ class Isolation:
         vpc = self.tutorial.physical("AWS::EC2::VPC")
         block = self.ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["CidrBlock"]
         self.group = self.ec2.create_security_group(
-            GroupName="demo-endpoint", Description="HTTPS from the VPC", VpcId=vpc)["GroupId"]
+            GroupName=GROUP, Description="HTTPS from the VPC", VpcId=vpc)["GroupId"]
         self.ec2.authorize_security_group_ingress(
             GroupId=self.group, IpProtocol="tcp", FromPort=443, ToPort=443, CidrIp=block)
         service = f"com.amazonaws.{self.region.environment['AWS_REGION']}.secretsmanager"
@@ -121,7 +147,8 @@ class Isolation:
         self.endpoint = made["VpcEndpoint"]["VpcEndpointId"]
 
     def from_endpoint(self) -> None:
-        self.ec2.delete_vpc_endpoints(VpcEndpointIds=[self.endpoint])
+        if self.endpoint:
+            self.ec2.delete_vpc_endpoints(VpcEndpointIds=[self.endpoint])
         self.ec2.delete_security_group(GroupId=self.group)
 
     def policy(self) -> tuple[str, str]:

@@ -20,10 +20,17 @@ CLI = EXAMPLES / "node_modules/aws-cdk/bin/cdk"
 CDK_SECONDS_MAX = 600
 ASK_SECONDS_MAX = 60
 CONNECTIONS_MAX = 256
+LAST_LINES = 12
 
 
 class Failed(Exception):
     """Something did not end as it should; says what it wrote."""
+
+
+def last_words(said: str) -> str:
+    """What the CLI says of a failure, without all that went well before."""
+    at = said.find("Failed resources:")
+    return said[at:] if at >= 0 else "\n".join(said.splitlines()[-LAST_LINES:])
 
 
 class Region:
@@ -41,7 +48,17 @@ class Region:
         return said.stdout
 
     def up(self, *options: str) -> str:
-        return self.skerry("up", *options).splitlines()[0]
+        try:
+            return self.skerry("up", *options).splitlines()[0]
+        except Failed as failure:
+            why = str(failure).splitlines()[-1].removeprefix("skerry: ")
+            hint = "; --port 0 takes a free one" if "is taken" in why else ""
+            raise Failed(why + hint) from None
+
+    @cache
+    def folder(self) -> Path:
+        """Where it keeps what it holds."""
+        return Path(json.loads(self.skerry("--json", "ps"))["data"])
 
     @property
     @cache
@@ -80,7 +97,7 @@ class Region:
             cwd=EXAMPLES / app, env=environment, text=True, timeout=CDK_SECONDS_MAX,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
         if said.returncode != 0:
-            raise Failed(f"cdk {' '.join(arguments)}:\n{said.stdout}")
+            raise Failed(f"cdk {arguments[0]} failed:\n{last_words(said.stdout)}")
         return said.stdout
 
     def deploy(self, app: str, *more: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError
+from engine import Engine
 from region import EXAMPLES, NODE, Failed, Region
 from tutorial import DATABASE, Tutorial
 
@@ -41,10 +42,13 @@ def bundle() -> bytes:
 @dataclass
 class Connecting:
     connect_ms: float  # median
-    cpu_ms: float  # of the function, for one round
+    cpu_ms: float  # of the function, for one round: connect, query, end
+    engine_ms: float  # CPU of PostgreSQL, for one round
 
     def dominated_by(self) -> str:
-        return "the function's CPU" if self.cpu_ms > self.connect_ms / 2 else "the server's side"
+        shares = {"the function": self.cpu_ms, "PostgreSQL": self.engine_ms,
+                  "the way": self.connect_ms - self.cpu_ms - self.engine_ms}  # fmt: skip
+        return max(shares, key=shares.__getitem__)
 
 
 class Measure:
@@ -95,6 +99,8 @@ class Measure:
         raise Failed(f"{STACK} does not end")
 
     def connecting(self, size: str, host: str) -> Connecting:
+        engine = Engine(self.region, self.tutorial)
+        before = engine.cpu_ms()
         told = self.region.client("lambda").invoke(
             FunctionName=self.functions[size],
             Payload=json.dumps({"host": host, "database": DATABASE, "count": ROUNDS}))  # fmt: skip
@@ -102,7 +108,7 @@ class Measure:
         if "FunctionError" in told:
             raise Failed(f"measuring {host}: {answer}")
         return Connecting(statistics.median(each["connected"] for each in answer["rounds"]),
-                          answer["cpu"])  # fmt: skip
+                          answer["cpu"], (engine.cpu_ms() - before) / ROUNDS)  # fmt: skip
 
 
 @dataclass
@@ -111,6 +117,8 @@ class Burst:
     milliseconds: list[float]  # sorted, of the invocations that succeeded
     refused: int  # said 429 by Lambda
     failed: int
+    opened: int  # connections, by PostgreSQL
+    cpu_ms: float  # of PostgreSQL
 
     def quantile(self, share: float) -> float:
         last = len(self.milliseconds) - 1
@@ -127,6 +135,8 @@ def burst_size() -> int:
 def burst(tutorial: Tutorial, size: int) -> Burst:
     """`size` callers at once, each one invocation."""
     functions = tutorial.region.client("lambda")
+    engine = Engine(tutorial.region, tutorial)
+    before = engine.opened(), engine.cpu_ms()
 
     def one(_):
         try:
@@ -140,6 +150,6 @@ def burst(tutorial: Tutorial, size: int) -> Burst:
     with ThreadPoolExecutor(size) as pool:
         ends = list(pool.map(one, range(size)))
     good = sorted(end for end in ends if isinstance(end, float))
-    return Burst(size, good, ends.count("refused"), ends.count(None))
-
+    return Burst(size, good, ends.count("refused"), ends.count(None),
+                 engine.opened() - before[0], engine.cpu_ms() - before[1])  # fmt: skip
 

@@ -37,10 +37,15 @@ class Tutorial:
         self.region.deploy(APP, *(["-c", "proxy=true"] if proxy else []))
         self.resources.cache_clear()
 
+    def destroy(self) -> None:
+        self.region.cdk(APP, "destroy", "--force")
+        self.resources.cache_clear()
+
     def region_seconds(self) -> float:
         """How long the region itself worked on the last deployment, by the stack's events."""
-        events = self.region.client("cloudformation").describe_stack_events(StackName=STACK)
-        own = [e for e in events["StackEvents"] if e["PhysicalResourceId"] == e["StackId"]]
+        pages = self.region.client("cloudformation").get_paginator("describe_stack_events")
+        events = pages.paginate(StackName=STACK).build_full_result()["StackEvents"]
+        own = [e for e in events if e["PhysicalResourceId"] == e["StackId"]]
         begun = next(e for e in own if e["ResourceStatus"].endswith("_IN_PROGRESS") and
                      "CLEANUP" not in e["ResourceStatus"] and
                      e["ResourceStatus"] != "REVIEW_IN_PROGRESS")  # fmt: skip

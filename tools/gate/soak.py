@@ -50,6 +50,10 @@ AREAS = {
     "simulation": Area("seeds of the simulated gateway and store", "gate", ("simulation",), 20_000),
     "network": Area("real packets, kills, leaks of networks (root)", "gate", ("network",), 1_000),
     "policy": Area("policy decisions against the oracle", "gate", ("clients",), 200_000, "policy"),
+    "tutorial": Area("kills and interruptions of the tutorial (root)", "gate", ("cdk",), 20,
+                     "tutorial_(kills|demo)"),
+    "proxies": Area("a proxy's chaos, and a failure that takes two minutes (root)", "gate",
+                    ("proxies", "soak-proxies"), 10),
     "pooler": Area("queries that must never mix", "gate", ("pooler",), 10_000_000),
 }
 

@@ -152,6 +152,33 @@ class Region:
                 return int(child)
         return pid
 
+    def processes(self) -> list[int]:
+        """Every process of the region: the program's own, and those in its namespaces, whoever
+        their parent is."""
+        folder = self.data / "warden/netns"
+        spaces = list(folder.iterdir()) if folder.exists() else []
+        own = {(each.stat().st_dev, each.stat().st_ino) for each in spaces}
+        family, found = {self.process.pid}, set()
+        for each in sorted(Path("/proc").glob("[0-9]*"), key=lambda entry: int(entry.name)):
+            try:
+                parent = int((each / "stat").read_text().rpartition(")")[2].split()[1])
+                there = (each / "ns/net").stat()
+            except OSError:  # gone, or not ours to look at
+                continue
+            if int(each.name) in family or parent in family:
+                family.add(int(each.name))
+            elif (there.st_dev, there.st_ino) in own:
+                found.add(int(each.name))
+        return sorted(family | found)
+
+    def shared_bytes(self) -> int:
+        """Memory of all its processes, what several share counted once (PSS)."""
+        total = 0
+        for pid in self.processes():
+            told = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            total += next(int(line.split()[1]) for line in told if line.startswith("Pss:"))
+        return total * 1024
+
     def resident_bytes(self) -> int:
         status = Path(f"/proc/{self.serving_pid()}/status").read_text()
         line = next(text for text in status.splitlines() if text.startswith("VmRSS:"))
