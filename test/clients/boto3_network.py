@@ -1,4 +1,5 @@
 """What an application does with networks, through Debian's boto3; runs inside in_region.py."""
+import json
 import os
 import unittest
 
@@ -90,6 +91,38 @@ class Networks(unittest.TestCase):
                              Filters=[{"Name": "group-name", "Values": ["default"]}])})  # fmt: skip
         group.delete()
         vpc.delete()
+
+    def test_dhcp_options_of_a_template(self):
+        stacks = boto3.client("cloudformation", region_name="us-east-1",
+                              endpoint_url=os.environ.get("ENDPOINT_OPTION"))  # fmt: skip
+        resources = {
+            "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.64.0.0/16"}},
+            "Options": {"Type": "AWS::EC2::DHCPOptions", "Properties": {
+                "DomainName": "lan.example", "DomainNameServers": ["AmazonProvidedDNS"],
+                "Tags": [{"Key": "Name", "Value": "ours"}]}},
+            "OfVpc": {"Type": "AWS::EC2::VPCDHCPOptionsAssociation", "Properties": {
+                "VpcId": {"Ref": "Vpc"}, "DhcpOptionsId": {"Ref": "Options"}}},
+        }  # fmt: skip
+        stacks.create_stack(StackName="dhcp", TemplateBody=json.dumps({"Resources": resources}))
+        stacks.get_waiter("stack_create_complete").wait(StackName="dhcp", WaiterConfig={"Delay": 1})
+        made = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in
+                stacks.describe_stack_resources(StackName="dhcp")["StackResources"]}  # fmt: skip
+        vpc = self.ec2.describe_vpcs(VpcIds=[made["Vpc"]])["Vpcs"][0]
+        self.assertEqual(vpc["DhcpOptionsId"], made["Options"])
+        shown = self.ec2.describe_dhcp_options(
+            Filters=[{"Name": "tag:Name", "Values": ["ours"]}])["DhcpOptions"]  # fmt: skip
+        self.assertEqual([each["DhcpOptionsId"] for each in shown], [made["Options"]])
+        self.assertEqual(
+            {each["Key"]: [value["Value"] for value in each["Values"]]
+             for each in shown[0]["DhcpConfigurations"]},
+            {"domain-name": ["lan.example"], "domain-name-servers": ["AmazonProvidedDNS"]},
+        )  # fmt: skip
+        self.refused("DependencyViolation", self.ec2.delete_dhcp_options,
+                     DhcpOptionsId=made["Options"])  # fmt: skip
+        stacks.delete_stack(StackName="dhcp")
+        stacks.get_waiter("stack_delete_complete").wait(StackName="dhcp", WaiterConfig={"Delay": 1})
+        self.refused("InvalidDhcpOptionID.NotFound", self.ec2.describe_dhcp_options,
+                     DhcpOptionsIds=[made["Options"]])  # fmt: skip
 
 
 if __name__ == "__main__":
