@@ -139,7 +139,9 @@ class Demo:
         proxy = self.tutorial.physical("AWS::RDS::DBProxy")
         skerry = " ".join(["skerry", *self.region.data])
         heading("The region stays up. Look around:")
-        line(f"  export PATH={os.path.relpath(self.region.binary.parent)}:$PATH")
+        here = os.path.relpath(ROOT)
+        folders = [os.path.normpath(f"{here}/{each}") for each in ("build/release", ".tools/bin")]
+        line("  export PATH=" + ":".join([f"$PWD/{each}" for each in folders] + ["$PATH"]))
         commands = {
             "ps": "what runs",
             "net": "the networks",
@@ -150,7 +152,9 @@ class Demo:
         }
         for command, what in commands.items():
             line(f"  {skerry} {command:<50}  {what}")
-        line(f"\n  To remove it: `npx cdk destroy` in examples/rds-lambda, or {skerry} reset --yes")
+        line(f"\n  To remove the stack: cd examples/rds-lambda; eval \"$({skerry} env)\"; "
+             "npx cdk destroy")  # fmt: skip
+        line(f"  To remove everything: {skerry} reset --yes")
 
     def run(self) -> None:
         size = burst_size()
