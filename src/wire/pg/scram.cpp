@@ -9,6 +9,7 @@
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
 #include "wire/pg/limits.hpp"
+#include "wire/pg/saslprep.hpp"
 
 namespace skerry::pg {
 namespace {
@@ -54,8 +55,9 @@ bool good_nonce(std::string_view nonce) {
 }  // namespace
 
 ScramKeys derive_keys(std::string_view password, const ScramSalt& salt) {
+  const std::string prepared = saslprep(password);
   Sha256Digest salted;
-  ASSERT(PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+  ASSERT(PKCS5_PBKDF2_HMAC(prepared.data(), static_cast<int>(prepared.size()),
                            reinterpret_cast<const unsigned char*>(salt.bytes.data()),
                            static_cast<int>(salt.bytes.size()), static_cast<int>(salt.iterations),
                            EVP_sha256(), static_cast<int>(salted.size()),

@@ -32,8 +32,7 @@ struct ScramKeys {
   Sha256Digest server_key{};
 };
 
-// PBKDF2: milliseconds at 4,096 iterations. The password is used as it is given: SASLprep changes
-// only texts outside ASCII that are not in NFKC, which PostgreSQL also falls back to.
+// PBKDF2 of the prepared password (saslprep.hpp): milliseconds at 4,096 iterations.
 ScramKeys derive_keys(std::string_view password, const ScramSalt& salt);
 ScramVerifier verifier_of(const ScramKeys& keys, ScramSalt salt);
 
