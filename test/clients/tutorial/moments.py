@@ -198,7 +198,8 @@ class World:
             try:
                 self.deploy(proxied)
             except (demo_region.Failed, subprocess.TimeoutExpired) as failure:
-                said += [line for line in str(failure).splitlines() if line[:1] in "❌‣"][-1:]
+                words = str(failure).splitlines()
+                said.extend([line for line in words if line[:1] in ("❌", "‣")][-1:])
 
         deploying = threading.Thread(target=cli)
         deploying.start()
@@ -255,10 +256,12 @@ class World:
 
     def play(self, moment: Moment) -> None:
         """Until the victim dies meanwhile: what is over before is done again, with less delay."""
+        begun = time.monotonic()
         how = self.killed_in_a_burst if moment.during == "burst" else self.killed_while_deploying
         tries = 1
         while not how(moment):
             assert tries < TRIES_MAX, "always over before the kill"
             moment.delay, moment.told = moment.delay / 2, []
             tries += 1
-        moment.told.append(f"greets {self.greets():.1f} s later")
+        moment.told.append(f"greets {self.greets():.1f} s later; "
+                           f"{time.monotonic() - begun:.0f} s in all")  # fmt: skip
