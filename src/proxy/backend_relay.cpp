@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proxy/frontend_relay.hpp"
 #include "wire/pg/build.hpp"
 #include "wire/pg/messages.hpp"
 
@@ -235,7 +236,15 @@ BackendRelay::Step BackendRelay::error_in_ledger(const Frame& frame, std::string
   const bool stays = head.expect == Expect::query || head.expect == Expect::sync ||
                      head.expect == Expect::function_call;
   // Our own statements before the client's (SET application_name, BEGIN) have no reason to fail.
-  if (head.origin == Origin::proxy && stays) return Step::broken;
+  if (head.origin == Origin::proxy && stays) {
+    server_.refused = pg::read_error(frame.body()).message;
+    return Step::broken;
+  }
+  if (can_replay(sqlstate)) {
+    replay();
+    hide(frame);
+    return Step::taken;
+  }
   if (head.renames && frame.header.body <= whole_message_bytes_max) {
     if (!frame.whole()) return Step::need;
     show_renamed(frame, head);
@@ -263,14 +272,59 @@ BackendRelay::Step BackendRelay::error_in_ledger(const Frame& frame, std::string
     return Step::taken;
   }
   if (head.expect == Expect::bind && head.statement != 0 && outdates_statement(sqlstate)) {
-    for (const std::uint32_t number : server_.statements.numbers_of(head.statement))
-      server_.outdated.push_back(number);
+    if (const ServerStatements::Held* const held = server_.statements.held(head.statement))
+      server_.outdated.push_back(held->number);
     server_.statements.forget(head.statement);
   }
   undo(head);
   pop();
   skip_to_sync();
   return Step::taken;
+}
+
+// The batch that fails is the last thing that was sent. A client that does not ask what a named
+// statement's rows look like relies on what it was told once: it gets the error, as from
+// PostgreSQL.
+bool BackendRelay::can_replay(std::string_view sqlstate) {
+  Ledger& ledger = server_.ledger;
+  const Entry& head = ledger.head();
+  if (head.expect != Expect::bind || !head.replays || client_ == nullptr) return false;
+  if (server_.replay.batch.empty() || server_.status != 'I' || server_.doubt) return false;
+  if (server_.open_batches != 1 || ledger.back().expect != Expect::sync) return false;
+  if (!outdates_statement(sqlstate) || server_.statements.held(head.statement) == nullptr)
+    return false;
+  if (head.name == 0) return true;
+  for (std::size_t i = 1; i < ledger.size(); ++i) {
+    const Expect next = ledger.at(i).expect;
+    if (next == Expect::describe_portal) return true;
+    if (next == Expect::execute) return false;
+  }
+  return false;
+}
+
+// The server skips the batch up to its Sync, whose answer is ours; then it gets the statement and
+// the batch anew.
+void BackendRelay::replay() {
+  ServerStatements::Held& held = *server_.statements.held(server_.ledger.head().statement);
+  std::vector<Entry> batch;
+  for (std::size_t i = 0; i < server_.ledger.size(); ++i) batch.push_back(server_.ledger.at(i));
+  batch.front().replays = false;
+  server_.ledger.clear();
+  server_.ledger.push({.expect = Expect::sync, .origin = Origin::proxy});
+  server_.ledger.push({.expect = Expect::close, .origin = Origin::proxy});
+  server_.ledger.push({.expect = Expect::parse,
+                       .origin = Origin::proxy,
+                       .renames = true,
+                       .statement = batch.front().statement});
+  for (const Entry& entry : batch) server_.ledger.push(entry);
+  held.epoch = shared_.ddl_epoch.load(std::memory_order_relaxed);
+  held.parameters = server_.parameters_interned;
+  held.pending = 1;
+  const std::string name = statement_name(shared_.name_prefix, held.number);
+  pg::put_target(server_.replay.to_send, 'C', 'S', name);
+  pg::put_parse(server_.replay.to_send, name, held.statement->body());
+  server_.replay.to_send += server_.replay.batch;
+  server_.replay.batch.clear();
 }
 
 void BackendRelay::skip_to_sync() {

@@ -59,6 +59,8 @@ class BackendRelay {
   void settled(const Entry& entry);
   void undo(const Entry& entry);
   void skip_to_sync();
+  bool can_replay(std::string_view sqlstate);
+  void replay();
   void pop();
   void show_renamed(const Frame& frame, const Entry& entry);
 

@@ -125,6 +125,7 @@ ClientLink::Turn ClientLink::follow(const Fed& fed) {
     flush();
     if (state_ == ClientState::closed) return Turn::done;
     Counters::add(worker_.counters().borrow_waits);
+    ++pool_->totals.borrow_waits;
     become(ClientState::waiting);
     worker_.needs_work(*pool_);
     return Turn::done;
@@ -174,6 +175,7 @@ void ClientLink::give(ServerLink& server) {
   const auto waited =
       std::chrono::duration_cast<std::chrono::microseconds>(worker_.loop().now() - since_);
   Counters::add(worker_.counters().borrow_wait_us, static_cast<std::uint64_t>(waited.count()));
+  pool_->totals.borrow_wait_us += static_cast<std::uint64_t>(waited.count());
   Counters::add(endpoint_counters().borrows);
   Counters::add(endpoint_counters().borrow_us, static_cast<std::uint64_t>(waited.count()));
   if (state_ == ClientState::welcome) {
@@ -264,7 +266,10 @@ void ClientLink::count_query() {
 
 void ClientLink::server_rested() {
   count_query();
-  Counters::add(worker_.counters().transactions, server_->session().status == 'I' ? 1 : 0);
+  if (server_->session().status == 'I') {
+    Counters::add(worker_.counters().transactions);
+    ++pool_->totals.transactions;
+  }
   // A message of which only a part has been passed on would end up on another server.
   if (!session_->shares() || session_->pass_bytes > 0 || !server_->session().reusable()) return;
   ServerLink* const server = std::exchange(server_, nullptr);
@@ -388,10 +393,16 @@ void ClientLink::close() {
 void ClientLink::log_pin() {
   pin_logged_ = true;
   Counters::add(worker_.counters().pins);
+  ++pool_->totals.pins;
   Counters::add(worker_.counters().pins_by_reason[static_cast<std::size_t>(session_->pinned)]);
   if (Overseer* const overseer = worker_.fleet().overseer)
-    overseer->pinned({pool_->name().user, pool_->name().database,
-                      std::string(pg::pin_reason_text(session_->pinned)), session_->pinned_by});
+    overseer->pinned({.user = pool_->name().user,
+                      .database = pool_->name().database,
+                      .reason = session_->pinned,
+                      .statement = session_->pinned_by,
+                      .endpoint = endpoint_,
+                      .client = number_,
+                      .server = server_ == nullptr ? 0 : server_->pid()});
   log(Level::info, "proxy", "session pinned",
       {{"user", pool_->name().user},
        {"database", pool_->name().database},

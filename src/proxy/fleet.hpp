@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "proxy/limits.hpp"
+#include "wire/pg/sql_classify.hpp"
 
 namespace skerry::proxy {
 
@@ -26,8 +27,11 @@ struct Asker {
 struct PinEvent {
   std::string user;
   std::string database;
-  std::string reason;
+  pg::PinReason reason = pg::PinReason::none;
   std::string statement;  // an excerpt
+  std::size_t endpoint = 0;
+  std::uint64_t client = 0;  // its number
+  std::uint32_t server = 0;  // the process that serves it
 };
 
 // Above the workers of a managed proxy: what they cannot decide. Called from any worker's thread.
@@ -68,7 +72,8 @@ struct Counters {
   Number logins_failed{0}, server_logins{0}, server_logins_failed{0}, servers_closed{0};
   Number transactions{0}, queries{0}, borrow_waits{0}, borrow_timeouts{0}, borrow_wait_us{0};
   Number pins{0}, cancels{0}, cancels_unknown{0}, bytes_from_clients{0}, bytes_from_servers{0};
-  Number broken_servers{0}, clients_lost_server{0};
+  Number local_logins{0};  // of server_logins, those by DatabaseConfig::local
+  Number broken_servers{0}, clients_lost_server{0}, batches_replayed{0};
   std::atomic<std::uint64_t> pins_by_reason[16]{};
   // Gauges, refreshed each tick.
   Number clients{0}, clients_waiting{0}, clients_active{0}, clients_pinned{0};
@@ -107,6 +112,8 @@ class Fleet {
   std::atomic<std::size_t> clients{0};
   std::vector<Worker*> workers;  // fixed before the first of them runs
   Overseer* overseer = nullptr;  // of a managed proxy
+  // Whether new connections go by DatabaseConfig::local.
+  std::atomic<bool> local_leg{false};
 
  private:
   std::mutex guard_;

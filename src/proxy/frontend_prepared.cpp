@@ -1,4 +1,6 @@
 // The half of FrontendRelay that deals with prepared statements.
+#include <utility>
+
 #include "proxy/frontend_relay.hpp"
 #include "wire/pg/build.hpp"
 #include "wire/pg/messages.hpp"
@@ -189,6 +191,30 @@ FrontendRelay::Step FrontendRelay::parse_unnamed(const Frame& frame, StatementRe
   return Step::taken;
 }
 
+// Nothing of the batch has an effect before this Bind, and everything before the batch has been
+// answered, so that the batch can be sent again behind its own Sync. What the client was told of a
+// named statement's parameters must still hold.
+bool FrontendRelay::may_replay(std::string_view after_names, const Entry& entry,
+                               const Statement& statement) {
+  const ServerSession& server = *server_;
+  return server.status == 'I' && server.open_batches == 0 && !server.batch_begun &&
+         !server.skipping && !server.doubt &&
+         (entry.name == 0 || parameters_outlive_types(after_names, statement));
+}
+
+// After a Bind that may be sent again: the batch, if it came as a whole.
+void FrontendRelay::keep_batch() {
+  ServerSession& server = *server_;
+  const std::string_view sent =
+      to_server_->bytes().substr(std::exchange(server.replay.from, Replay::none));
+  const bool whole = client_.pass_bytes == 0 && server.open_batches == 1 &&
+                     !server.ledger.empty() && server.ledger.back().expect == Expect::sync;
+  if (whole && sent.size() <= replay_bytes_max)
+    server.replay.batch = sent;
+  else
+    server.replay.batch.clear();
+}
+
 FrontendRelay::Step FrontendRelay::bind(const Frame& frame) {
   if (!maps()) {
     pass(frame);
@@ -226,6 +252,10 @@ FrontendRelay::Step FrontendRelay::bind(const Frame& frame) {
   entry.renames = true;
   entry.statement = statement->id;
   const std::size_t names_end = pg::header_bytes + names.bytes;
+  if (frame.whole() && may_replay(frame.bytes.substr(names_end), entry, *statement)) {
+    entry.replays = true;
+    server_->replay.from = to_server_->bytes().size();
+  }
   pg::put_bind_start(to_server_->made(), names.portal, held_name(*statement),
                      frame.header.total() - names_end);
   to_server_->pass(frame.bytes.substr(names_end));

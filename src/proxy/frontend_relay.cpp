@@ -145,6 +145,7 @@ void FrontendRelay::attach(ServerSession& server, Gather& to_server) {
   server.unnamed_is_clients = false;
   server.unnamed_foreign = server.unnamed_exists && maps();
   server.local_settings = false;
+  server.batch_begun = false;
   for (const std::uint32_t number : server.outdated) {
     pg::put_target(to_server.made(), 'C', 'S', server_name(number));
     enter({.expect = Expect::close, .origin = Origin::proxy});
@@ -173,6 +174,14 @@ void FrontendRelay::internal_query(std::string_view sql) {
 Fed FrontendRelay::feed(std::string_view in, ServerSession& server, Gather& to_server) {
   server_ = &server;
   to_server_ = &to_server;
+  const Fed out = feed_all(in);
+  if (server.replay.from != Replay::none) keep_batch();
+  return out;
+}
+
+Fed FrontendRelay::feed_all(std::string_view in) {
+  ServerSession& server = *server_;
+  Gather& to_server = *to_server_;
   Fed out;
   while (out.consumed < in.size()) {
     const std::string_view rest = in.substr(out.consumed);
@@ -281,7 +290,13 @@ void FrontendRelay::enter(Entry entry) {
     server.skipping = false;
   }
   server.ledger.push(entry);
-  if (ends_batch(entry)) ++server.open_batches;
+  if (entry.origin == Origin::proxy) return;
+  if (ends_batch(entry)) {
+    ++server.open_batches;
+    server.batch_begun = false;
+  } else if (entry.expect != Expect::parse && entry.expect != Expect::local_parse) {
+    server.batch_begun = true;
+  }
 }
 
 void FrontendRelay::pin(PinReason reason, std::string_view by) {

@@ -44,6 +44,8 @@ class FrontendRelay {
   };
   enum class Step : std::uint8_t { taken, need, refuse, terminate, borrow };
 
+  Fed feed_all(std::string_view in);
+  void keep_batch();
   Step idle_frame(const Frame& frame);
   bool needs_server(std::string_view in) const;
   Step frame(const Frame& frame);
@@ -72,6 +74,7 @@ class FrontendRelay {
   void disown_unnamed(const Frame& frame);
   bool fresh(const ServerStatements::Held& held) const;
   bool may_reuse(const Statement& statement) const;
+  bool may_replay(std::string_view after_names, const Entry& entry, const Statement& statement);
   bool reserved(std::string_view name);
   std::string server_name(std::uint32_t number) const;
   // Of a statement that ensure() was called for.

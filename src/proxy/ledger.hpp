@@ -36,6 +36,7 @@ struct Entry {
   bool failed = false;          // query, function_call, sync: an error was seen
   bool ends = false;            // it may end a transaction
   bool renames = false;         // an error names a statement by our name
+  bool replays = false;         // bind: its batch can be sent again
   std::uint32_t name = 0;       // serial of the client's name, 0 none
   std::uint32_t statement = 0;  // id of a statement that is being parsed or bound, 0 none
 };

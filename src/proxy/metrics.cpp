@@ -1,5 +1,7 @@
 #include "proxy/metrics.hpp"
 
+#include <map>
+
 #include "base/encoding.hpp"
 #include "proxy/limits.hpp"
 #include "wire/pg/sql_classify.hpp"
@@ -35,6 +37,8 @@ constexpr Metric metrics[] = {
     {"servers_closed_total", "counter", "Server connections closed", &Counters::servers_closed},
     {"servers_broken_total", "counter", "Server connections closed for a message out of turn",
      &Counters::broken_servers},
+    {"batches_replayed_total", "counter", "Batches sent again after a statement's meaning changed",
+     &Counters::batches_replayed},
     {"clients_lost_server_total", "counter", "Clients whose server connection was lost",
      &Counters::clients_lost_server},
     {"transactions_total", "counter", "Transactions finished", &Counters::transactions},
@@ -57,31 +61,98 @@ void put_line(std::string& out, std::string_view name, std::uint64_t value) {
   out += '\n';
 }
 
+struct PoolMetric {
+  std::string_view name;
+  std::string_view type;
+  std::string_view help;
+  std::string_view state;  // of the label; empty: it has none
+  std::uint64_t PoolNumbers::*value;
+};
+
+// Those of one name stand together.
+constexpr PoolMetric pool_metrics[] = {
+    {"pool_clients", "gauge", "Client connections of a pool", "resting",
+     &PoolNumbers::clients_resting},
+    {"pool_clients", "gauge", "", "waiting", &PoolNumbers::clients_waiting},
+    {"pool_clients", "gauge", "", "active", &PoolNumbers::clients_active},
+    {"pool_servers", "gauge", "Server connections of a pool", "idle", &PoolNumbers::servers_idle},
+    {"pool_servers", "gauge", "", "busy", &PoolNumbers::servers_busy},
+    {"pool_servers", "gauge", "", "starting", &PoolNumbers::servers_starting},
+    {"pool_transactions_total", "counter", "Transactions finished in a pool", "",
+     &PoolNumbers::transactions},
+    {"pool_borrow_waits_total", "counter", "Borrowings of a pool that had to wait", "",
+     &PoolNumbers::borrow_waits},
+    {"pool_borrow_wait_microseconds_total", "counter", "Time waited for a pool's servers", "",
+     &PoolNumbers::borrow_wait_us},
+    {"pool_pins_total", "counter", "Sessions of a pool that were pinned", "", &PoolNumbers::pins}};
+
+void put_head(std::string& out, std::string_view name, std::string_view type,
+              std::string_view help) {
+  out += "# HELP skerry_proxy_";
+  out.append(name).append(" ").append(help);
+  out += "\n# TYPE skerry_proxy_";
+  out.append(name).append(" ").append(type).append("\n");
+}
+
+// A label's value: backslash, quote and line feed are escaped (exposition format 0.0.4).
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\\' || c == '"') out += '\\';
+    if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
+  }
+  return out;
+}
+
+// Each pool over all workers.
+std::map<Fleet::PoolName, PoolNumbers> all_pools(std::span<const WorkerNumbers> workers) {
+  std::map<Fleet::PoolName, PoolNumbers> out;
+  for (const WorkerNumbers& worker : workers)
+    for (const PoolNumbers& numbers : worker.pools->read()) {
+      PoolNumbers& sum = out[{numbers.database, numbers.user}];
+      for (const PoolMetric& metric : pool_metrics) sum.*metric.value += numbers.*metric.value;
+    }
+  return out;
+}
+
+void put_pools(std::string& out, std::span<const WorkerNumbers> workers) {
+  const std::map<Fleet::PoolName, PoolNumbers> pools = all_pools(workers);
+  for (const PoolMetric& metric : pool_metrics) {
+    if (!metric.help.empty()) put_head(out, metric.name, metric.type, metric.help);
+    for (const auto& [name, numbers] : pools) {
+      std::string labels =
+          "{database=\"" + escaped(name.database) + "\",user=\"" + escaped(name.user) + "\"";
+      if (!metric.state.empty()) labels += ",state=\"" + std::string(metric.state) + "\"";
+      put_line(out, std::string(metric.name) + labels + "}", numbers.*metric.value);
+    }
+  }
+}
+
 }  // namespace
 
-std::string metrics_text(std::span<Counters* const> workers) {
+std::string metrics_text(std::span<const WorkerNumbers> workers) {
   std::string out;
   const auto load = [](const Counters::Number& number) {
     return number.load(std::memory_order_relaxed);
   };
   for (const Metric& metric : metrics) {
     std::uint64_t sum = 0;
-    for (Counters* const counters : workers) sum += load(counters->*metric.value);
-    out += "# HELP skerry_proxy_" + std::string(metric.name) + " " + std::string(metric.help) +
-           "\n# TYPE skerry_proxy_" + std::string(metric.name) + " " + std::string(metric.type) +
-           "\n";
+    for (const WorkerNumbers& worker : workers) sum += load(worker.counters->*metric.value);
+    put_head(out, metric.name, metric.type, metric.help);
     put_line(out, metric.name, sum);
   }
-  out +=
-      "# HELP skerry_proxy_pins_by_reason_total Sessions pinned, by what pinned them\n"
-      "# TYPE skerry_proxy_pins_by_reason_total counter\n";
-  for (std::size_t i = 1; i < std::size(workers.front()->pins_by_reason); ++i) {
+  put_head(out, "pins_by_reason_total", "counter", "Sessions pinned, by what pinned them");
+  for (std::size_t i = 1; i < std::size(workers.front().counters->pins_by_reason); ++i) {
     const std::string_view reason = pg::pin_reason_text(static_cast<pg::PinReason>(i));
     if (reason == "unknown") continue;
     std::uint64_t sum = 0;
-    for (Counters* const counters : workers) sum += load(counters->pins_by_reason[i]);
+    for (const WorkerNumbers& worker : workers) sum += load(worker.counters->pins_by_reason[i]);
     put_line(out, "pins_by_reason_total{reason=\"" + std::string(reason) + "\"}", sum);
   }
+  put_pools(out, workers);
   return out;
 }
 

@@ -9,10 +9,16 @@
 
 #include "loop/loop.hpp"
 #include "proxy/fleet.hpp"
+#include "proxy/pool_board.hpp"
 
 namespace skerry::proxy {
 
-std::string metrics_text(std::span<Counters* const> workers);
+// The numbers of one worker: all of it, and each of its pools.
+struct WorkerNumbers {
+  Counters* counters = nullptr;
+  const PoolBoard* pools = nullptr;
+};
+std::string metrics_text(std::span<const WorkerNumbers> workers);
 
 // What a scrape is answered with.
 class MetricsSource {
@@ -25,11 +31,11 @@ class MetricsSource {
 
 class CountersSource final : public MetricsSource {
  public:
-  explicit CountersSource(std::vector<Counters*> workers) : workers_(std::move(workers)) {}
+  explicit CountersSource(std::vector<WorkerNumbers> workers) : workers_(std::move(workers)) {}
   std::string text() override { return metrics_text(workers_); }
 
  private:
-  std::vector<Counters*> workers_;
+  std::vector<WorkerNumbers> workers_;
 };
 
 class MetricsServer final : private AcceptHandler {

@@ -275,6 +275,19 @@ void Pool::close_all() {
     while (!list->empty()) list->front()->close("the proxy is shutting down");
 }
 
+PoolNumbers Pool::numbers() const {
+  PoolNumbers out = totals;
+  out.database = name_.database;
+  out.user = name_.user;
+  out.clients_resting = resting.size();
+  out.clients_waiting = waiters.size();
+  out.clients_active = active.size();
+  out.servers_idle = idle.size();
+  out.servers_busy = busy.size() + tidying.size();
+  out.servers_starting = starting.size();
+  return out;
+}
+
 bool Pool::forgotten() const {
   return unused() && worker_.loop().now() - used_at_ > std::chrono::seconds(pool_kept_s);
 }

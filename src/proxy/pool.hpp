@@ -10,6 +10,7 @@
 #include "proxy/config.hpp"
 #include "proxy/fleet.hpp"
 #include "proxy/list.hpp"
+#include "proxy/pool_board.hpp"
 #include "proxy/pool_policy.hpp"
 #include "proxy/server_link.hpp"
 
@@ -72,6 +73,9 @@ class Pool {
   Worker& worker() { return worker_; }
   const Fleet::PoolName& name() const { return name_; }
   std::uint32_t generation() const { return generation_; }
+  PoolNumbers numbers() const;
+  // Of the pool's life; the other numbers are looked up when they are asked for.
+  PoolNumbers totals;
   // Set while the server refuses the credentials: what it said.
   const LoginFailure* broken() const;
 

@@ -6,7 +6,9 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "proxy/backend_relay.hpp"
@@ -81,6 +83,8 @@ class ModelServer {
     if (text == "begin") status_ = 'T';
     if (text == "commit") status_ = 'I';
     if (text == "deallocate all") statements_.clear();
+    if (text == "change")
+      for (const auto& [name, statement] : statements_) outdated_.insert(name);
     if (text.starts_with("select fail")) {
       if (status_ == 'T') status_ = 'E';
       error("22012");
@@ -104,6 +108,7 @@ class ModelServer {
     if (message.query.starts_with("select bad")) return fail("42601");
     if (statements_.contains(name)) return fail("42P05");
     statements_[name] = message.query;
+    outdated_.erase(name);
     pg::put_empty(answers, '1');
   }
   void bind(const std::string& body) {
@@ -111,6 +116,7 @@ class ModelServer {
     const auto found = statements_.find(std::string(names.statement));
     if (found == statements_.end()) return fail("26000");
     if (status_ == 'E') return fail("25P02");
+    if (outdated_.erase(std::string(names.statement)) > 0) return fail("0A000");
     portal_ = found->second + body.substr(names.bytes);
     pg::put_empty(answers, '2');
   }
@@ -135,6 +141,7 @@ class ModelServer {
 
   std::string input_;
   std::map<std::string, std::string> statements_;
+  std::set<std::string> outdated_;  // parsed before something that they name was changed
   std::optional<std::string> portal_;
   char status_ = 'I';
   bool skipping_ = false;
@@ -222,6 +229,7 @@ struct World {
       const HeardBytes heard = relay.feed(std::string_view(unread).substr(at));
       ASSERT(heard.state != Heard::broken);
       at += heard.consumed;
+      model.receive(std::exchange(server.replay.to_send, {}));
       if (holder != nullptr) deliver(*holder);
       if (heard.state != Heard::rested) {
         unread.erase(0, at);
@@ -292,6 +300,9 @@ std::string message_of(char tag, std::uint8_t choice) {
       break;
     case 17:
       pg::put_empty(out, 'H');
+      break;
+    case 18:
+      pg::put_query(out, "change");
       break;
     default:
       pg::put_sync(out);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/encoding.hpp"
@@ -53,7 +54,8 @@ Result<Generation> load(const ProxyCommand& command, Random& random) {
   return out;
 }
 
-// The main thread: signals, reloads, metrics. Workers do the rest.
+// Signals, reloads, metrics. A single worker shares the main thread, because a process of one
+// thread has cheaper system calls (descriptors need no counting); several have a thread each.
 class Supervisor final : private WatchHandler, private TimerHandler {
  public:
   explicit Supervisor(const ProxyCommand& command) : command_(command) {}
@@ -64,7 +66,10 @@ class Supervisor final : private WatchHandler, private TimerHandler {
   void on_ready() override;
   void on_timer() override;
   void reload();
+  void reloaded();
   void drain();
+  EpollLoop& loop() { return lanes_.size() == 1 ? lanes_.front()->loop : loop_; }
+  Result<Done> start_control();
   Result<Done> start_lane(std::size_t index, const std::string& prefix);
 
   ProxyCommand command_;
@@ -80,6 +85,10 @@ class Supervisor final : private WatchHandler, private TimerHandler {
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<Timer> drain_timer_;
   TimePoint drain_until_{};
+  // Looks names up, which may take long. One at a time; a signal meanwhile begins another.
+  std::thread reloading_;
+  std::unique_ptr<Result<Generation>> next_;  // what it read
+  bool reload_again_ = false;
 };
 
 Result<Done> Supervisor::start_lane(std::size_t index, const std::string& prefix) {
@@ -115,17 +124,23 @@ Result<Done> Supervisor::start() {
   std::signal(SIGPIPE, SIG_IGN);
   signals_ = Fd(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
   if (!signals_.open()) return errno_error("signalfd");
-  watch_ = loop_.watch(signals_.get(), *this);
 
   const std::size_t workers =
       config.workers != 0 ? config.workers : std::max(1U, std::thread::hardware_concurrency());
   const std::string prefix = statement_prefix(random_);
   for (std::size_t i = 0; i < workers; ++i) TRY(start_lane(i, prefix));
+  return start_control();
+}
+
+Result<Done> Supervisor::start_control() {
+  const Config& config = *generations_.back()->config;
+  watch_ = loop().watch(signals_.get(), *this);
   if (config.metrics) {
-    std::vector<Counters*> counters;
-    for (const auto& lane : lanes_) counters.push_back(&lane->worker->counters());
-    numbers_ = std::make_unique<CountersSource>(std::move(counters));
-    metrics_ = std::make_unique<MetricsServer>(loop_, *numbers_);
+    std::vector<WorkerNumbers> numbers;
+    for (const auto& lane : lanes_)
+      numbers.push_back({&lane->worker->counters(), &lane->worker->board()});
+    numbers_ = std::make_unique<CountersSource>(std::move(numbers));
+    metrics_ = std::make_unique<MetricsServer>(loop(), *numbers_);
     Fd socket = TRY(listen_on(*config.metrics, {}));
     log(Level::info, "proxy", "metrics", {{"address", text(local_endpoint(socket))}});
     metrics_->listen(std::move(socket));
@@ -134,11 +149,17 @@ Result<Done> Supervisor::start() {
 }
 
 void Supervisor::run() {
-  for (const auto& lane : lanes_) lane->thread = std::thread([&loop = lane->loop] { loop.run(); });
   log(Level::info, "proxy", "ready", {{"workers", std::to_string(lanes_.size())}});
-  loop_.run();
-  for (const auto& lane : lanes_) lane->loop.stop();
-  for (const auto& lane : lanes_) lane->thread.join();
+  if (lanes_.size() > 1)
+    for (const auto& lane : lanes_)
+      lane->thread = std::thread([&lane_loop = lane->loop] { lane_loop.run(); });
+  loop().run();
+  if (reloading_.joinable()) reloading_.join();
+  for (const auto& lane : lanes_) {
+    if (!lane->thread.joinable()) continue;
+    lane->loop.stop();
+    lane->thread.join();
+  }
   metrics_.reset();
   watch_.reset();
   drain_timer_.reset();
@@ -151,14 +172,28 @@ void Supervisor::on_ready() {
     if (info.ssi_signo == SIGHUP)
       reload();
     else if (drain_timer_)
-      loop_.stop();  // asked twice: at once
+      loop().stop();  // asked twice: at once
     else
       drain();
   }
 }
 
 void Supervisor::reload() {
-  Result<Generation> next = load(command_, random_);
+  if (reloading_.joinable()) {
+    reload_again_ = true;
+    return;
+  }
+  reloading_ = std::thread([this] {
+    SystemRandom random;
+    next_ = std::make_unique<Result<Generation>>(load(command_, random));
+    loop().post([this] { reloaded(); });
+  });
+}
+
+void Supervisor::reloaded() {
+  reloading_.join();
+  Result<Generation> next = std::move(*std::exchange(next_, nullptr));
+  if (std::exchange(reload_again_, false)) return reload();
   if (!next.ok()) {
     log(Level::error, "proxy", "reload refused, the old configuration stays",
         {{"why", next.error().message}});
@@ -175,13 +210,13 @@ void Supervisor::drain() {
   log(Level::info, "proxy", "draining");
   for (const auto& lane : lanes_)
     lane->loop.post([worker = lane->worker.get()] { worker->drain(); });
-  drain_until_ = loop_.now() + generations_.back()->config->timeouts.drain;
-  drain_timer_ = loop_.timer(*this);
+  drain_until_ = loop().now() + generations_.back()->config->timeouts.drain;
+  drain_timer_ = loop().timer(*this);
   drain_timer_->arm(std::chrono::milliseconds(tick_ms));
 }
 
 void Supervisor::on_timer() {
-  if (fleet_.clients.load() == 0 || loop_.now() >= drain_until_) return loop_.stop();
+  if (fleet_.clients.load() == 0 || loop().now() >= drain_until_) return loop().stop();
   drain_timer_->arm(std::chrono::milliseconds(tick_ms));
 }
 

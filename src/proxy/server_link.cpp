@@ -29,7 +29,11 @@ ServerLink::~ServerLink() { ASSERT(client_ == nullptr); }
 void ServerLink::begin() {
   pool_.starting.push_back(*this);
   Counters::add(worker_.counters().server_login_requests);
-  connecting_ = worker_.loop().connect(pool_.database().server, *this);
+  const DatabaseConfig& database = pool_.database();
+  const bool beside =
+      !database.local.path.empty() && worker_.fleet().local_leg.load(std::memory_order_relaxed);
+  local_ = beside || !database.server.path.empty();
+  connecting_ = worker_.loop().connect(beside ? database.local : database.server, *this);
 }
 
 void ServerLink::become(ServerState next) {
@@ -70,7 +74,7 @@ void ServerLink::on_connect(std::unique_ptr<Stream> stream, int error) {
   }
   stream_ = std::move(stream);
   connecting_.reset();
-  if (pool_.database().server.path.empty() && stream_->descriptor() >= 0)
+  if (!local_ && stream_->descriptor() >= 0)
     set_keep_alive(stream_->descriptor(),
                    {.idle_s = 15, .interval_s = 5, .probes = 3, .unacknowledged_ms = 15'000});
   become(ServerState::login);
@@ -79,8 +83,8 @@ void ServerLink::on_connect(std::unique_ptr<Stream> stream, int error) {
       .database = database.dbname.empty() ? pool_.name().database : database.dbname,
       .credentials = &pool_.credentials(),
       .settings = label_.settings,
-      .tls = database.server.path.empty() ? worker_.config().server_tls : ServerTls::disable,
-      .local = !database.server.path.empty()};
+      .tls = local_ ? ServerTls::disable : worker_.config().server_tls,
+      .local = local_};
   login_ =
       std::make_unique<ServerLogin>(std::move(identity), worker_.server_keys(), worker_.random());
   stream_->set_handler(this);
@@ -133,14 +137,15 @@ void ServerLink::ready() {
   created_ = worker_.loop().now();
   if (session_.parameters_interned == nullptr) return lost("too many sets of parameters");
   Counters::add(worker_.counters().server_logins);
+  if (local_) Counters::add(worker_.counters().local_logins);
   const std::string& init = pool_.database().init_query;
-  if (init.empty()) {
-    become(ServerState::idle);
-  } else {
+  if (!init.empty()) {
     become(ServerState::tidying);
-    internal(init);
+    initializing_ = true;
+    return internal(init);
   }
-  if (state_ != ServerState::closed) pool_.server_started(*this);
+  become(ServerState::idle);
+  pool_.server_started(*this);
 }
 
 void ServerLink::time_out() { fail_login({"08006", "the login took too long", false}); }
@@ -193,10 +198,16 @@ void ServerLink::relay(std::string_view data) {
                        client_ == nullptr ? nullptr : &client_->session(), worker_.to_client);
     const HeardBytes heard = relay.feed(data.substr(at));
     at += heard.consumed;
+    if (!session_.replay.to_send.empty()) {
+      Counters::add(worker_.counters().batches_replayed);
+      send(std::exchange(session_.replay.to_send, {}));
+    }
     if (client_ != nullptr && !worker_.to_client.empty()) client_->send(worker_.to_client.bytes());
     worker_.to_client.clear();
     if (state_ == ServerState::closed) return;
     if (heard.state == Heard::broken) {
+      if (!session_.refused.empty())
+        return lost("it refused a statement of the pooler's own: " + session_.refused);
       Counters::add(worker_.counters().broken_servers);
       log(Level::warning, "proxy", "a server's message does not fit what was asked",
           {{"pid", std::to_string(pid_)}, {"database", pool_.name().database}});
@@ -232,9 +243,11 @@ void ServerLink::tidy_up() {
   if (cancels_in_flight_ > 0) return;
   if (session_.status != 'I') return internal("ROLLBACK");
   if (tidy_ == Tidy::discard) {
-    tidy_ = Tidy::clean;
+    tidy_ = Tidy::initialize;
     return internal("DISCARD ALL");
   }
+  if (std::exchange(tidy_, Tidy::clean) == Tidy::initialize && !pool_.database().init_query.empty())
+    return internal(pool_.database().init_query);
   to_pool();
 }
 
@@ -321,6 +334,7 @@ void ServerLink::to_pool() {
   }
   become(ServerState::idle);
   update_interest();
+  if (std::exchange(initializing_, false)) return pool_.server_started(*this);
   pool_.server_free(*this);
 }
 
@@ -383,6 +397,9 @@ void ServerLink::update_interest() {
 
 void ServerLink::lost(std::string_view why) {
   if (state_ == ServerState::closed) return;
+  if (initializing_)
+    return fail_login(
+        {"08006", "the init_query of the database failed: " + session_.refused, false});
   ClientLink* const client = std::exchange(client_, nullptr);
   close(why);
   if (client != nullptr) client->server_lost(why);

@@ -68,7 +68,7 @@ class ServerLink final : public Linked<ServerLink>, private StreamHandler, priva
   void lend(ClientLink& client);  // idle to busy
   // The client has no more claim. `tidy` says what its session leaves behind: nothing, what
   // DISCARD ALL undoes, or what only the end of the connection does.
-  enum class Tidy : std::uint8_t { clean, discard, close };
+  enum class Tidy : std::uint8_t { clean, discard, initialize, close };
   void give_back(Tidy tidy);
   // The client went away in the middle of something: its batch is ended, what runs is cancelled,
   // the answers are read and dropped, the transaction is rolled back.
@@ -141,7 +141,9 @@ class ServerLink final : public Linked<ServerLink>, private StreamHandler, priva
   Tidy tidy_ = Tidy::clean;
   bool cancel_wanted_ = false;
   bool abandoned_ = false;
-  bool secure_ = false;  // TLS
+  bool secure_ = false;        // TLS
+  bool initializing_ = false;  // its first init_query is under way
+  bool local_ = false;         // by a Unix socket
 };
 
 }  // namespace skerry::proxy

@@ -11,6 +11,7 @@
 #include "proxy/ledger.hpp"
 #include "proxy/names.hpp"
 #include "proxy/parameters.hpp"
+#include "proxy/replay.hpp"
 #include "proxy/statements.hpp"
 
 namespace skerry::proxy {
@@ -78,10 +79,13 @@ struct ServerSession {
   bool unnamed_foreign = false;
   bool unnamed_is_clients = false;   // the unnamed statement is the present client's, or none
   bool local_settings = false;       // SET LOCAL in this transaction
+  std::string refused;               // what it said to a statement of our own
   bool fatal_seen = false;           // the server said why it goes away
   bool fatal_told = false;           // and the client has been told
   std::uint32_t absorbed_syncs = 0;  // Syncs that a COPY swallows
   std::uint32_t open_batches = 0;    // the client's Syncs, Queries and FunctionCalls in the ledger
+  bool batch_begun = false;          // a portal or a description is part of the client's batch
+  Replay replay;
   std::vector<std::uint32_t> outdated;  // numbers of statements to close at the next chance
   std::uint64_t pass_bytes = 0;         // of a frame that is being streamed to the client
   std::uint64_t drop_bytes = 0;

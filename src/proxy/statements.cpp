@@ -64,10 +64,9 @@ ServerStatements::Held& ServerStatements::add(StatementRef statement, std::uint6
   return order_.front();
 }
 
-std::vector<std::uint32_t> ServerStatements::numbers_of(std::uint32_t id) const {
+ServerStatements::Held* ServerStatements::held(std::uint32_t id) {
   const auto found = by_id_.find(id);
-  if (found == by_id_.end()) return {};
-  return {found->second->number};
+  return found == by_id_.end() ? nullptr : &*found->second;
 }
 
 void ServerStatements::confirm(std::uint32_t id) {

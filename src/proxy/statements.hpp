@@ -93,8 +93,8 @@ class ServerStatements {
   // Nothing when the server does not have it. Marks it as used.
   Held* find(const Statement& statement);
   Held& add(StatementRef statement, std::uint64_t epoch, const ParameterSet* parameters);
-  // Its number there; nothing when the server does not have it.
-  std::vector<std::uint32_t> numbers_of(std::uint32_t id) const;
+  // By the statement's id, without marking it as used.
+  Held* held(std::uint32_t id);
   // ParseComplete came.
   void confirm(std::uint32_t id);
   void forget(std::uint32_t id);

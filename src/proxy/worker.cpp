@@ -256,6 +256,12 @@ void Worker::gauges() {
   const auto set = [](Counters::Number& gauge, std::uint64_t value) {
     gauge.store(value, std::memory_order_relaxed);
   };
+  if (config().metrics) {
+    std::vector<PoolNumbers> numbers;
+    for (const auto& [name, pool] : pools_)
+      if (numbers.size() < pools_shown_max) numbers.push_back(pool->numbers());
+    board_.put(std::move(numbers));
+  }
   set(counters_.clients_pinned, pinned);
   set(counters_.servers_in_transaction, in_transaction);
   set(counters_.servers_max, config().servers_max);

@@ -99,6 +99,7 @@ class Worker final : private TimerHandler {
   const Config& config() const { return *generation_->config; }
   const TlsContexts& tls() const { return generation_->tls; }
   Counters& counters() { return counters_; }
+  PoolBoard& board() { return board_; }
   ServerKeys& server_keys() { return server_keys_; }
   TlsScratch& tls_scratch() { return tls_scratch_; }
   std::size_t index() const { return index_; }
@@ -133,6 +134,7 @@ class Worker final : private TimerHandler {
   std::size_t index_;
   std::string name_prefix_;
   Counters counters_;
+  PoolBoard board_;
   ServerKeys server_keys_;
   TlsScratch tls_scratch_;
   StatementTable statements_;

@@ -7,7 +7,9 @@ to PgBouncer of the same round, and the median of the ratios is printed with the
 it lies with 95 % (by the sign test's order statistics). CPU is read from /proc/PID/schedstat.
 """
 import argparse
+import atexit
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -35,6 +37,7 @@ class Target:
         if command:
             with open(os.devnull, "wb") as quiet:
                 self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet)
+            atexit.register(self.process.kill)
             wait_until(lambda: connects(port), name)
 
     def cpu_ns(self) -> int:
@@ -42,6 +45,30 @@ class Target:
             return 0
         tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
         return sum(int((t / "schedstat").read_text().split()[0]) for t in tasks)
+
+
+def prepared_postgres(directory: Directory) -> Postgres:
+    """With pgbench's tables, and nothing that makes a login slow."""
+    postgres = Postgres(directory, {"shared_buffers": "256MB"})
+    (postgres.data / "pg_hba.conf").write_text("local all all trust\nhost all all all trust\n")
+    postgres.sql("select pg_reload_conf()")
+    fill = [BIN / "pgbench", "-i", "-q", "-s", "1", "-h", postgres.socket_dir]
+    fill += ["-p", str(postgres.port), "-U", "app", "app"]
+    subprocess.run(fill, check=True, capture_output=True)
+    return postgres
+
+
+def postgres_cpu_us(postgres: Postgres) -> float:
+    """Of all its processes: those that are there, and those that were (in ticks)."""
+    ticks = Path(f"/proc/{postgres.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[13:15]
+    total = sum(int(t) for t in ticks) * 1e6 / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{postgres.process.pid}/task/{postgres.process.pid}/children")
+    for pid in children.read_text().split():
+        try:
+            total += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1000
+        except FileNotFoundError:
+            pass  # it went away and is counted in the ticks now
+    return total
 
 
 def targets(args, directory: Directory, postgres: Postgres) -> list:
@@ -61,7 +88,7 @@ def targets(args, directory: Directory, postgres: Postgres) -> list:
         f"[databases]\napp = host={postgres.socket_dir} port={postgres.port}\n[pgbouncer]\n"
         f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\n"
         f"auth_file = {users}\npool_mode = transaction\ndefault_pool_size = 10\n"
-        f"max_client_conn = 1000\n" + ("max_prepared_statements = 200\n" if newer else "")
+        f"max_client_conn = 15000\n" + ("max_prepared_statements = 200\n" if newer else "")
     )
     ini.chmod(0o644)
     out.append(Target("pgbouncer", port, as_postgres([args.pgbouncer, ini])))
@@ -69,7 +96,8 @@ def targets(args, directory: Directory, postgres: Postgres) -> list:
         port = free_port()
         toml = path / f"{port}.toml"
         toml.write_text(
-            f'listen = ["127.0.0.1:{port}"]\nauth = "trust"\npool_size = 10\n{extra}'
+            f'listen = ["127.0.0.1:{port}"]\nauth = "trust"\npool_size = 10\n'
+            f"clients_max = 15000\n{extra}"
             f'[databases.app]\nhost = "{postgres.socket_dir}"\nport = {postgres.port}\n'
             f'[users]\napp = "app-secret"\n'
         )
@@ -78,9 +106,17 @@ def targets(args, directory: Directory, postgres: Postgres) -> list:
     return out
 
 
-def cell(target: Target, mode: str, clients: int, seconds: int) -> tuple:
-    """Transactions per second, and the proxy's CPU microseconds for each."""
+def end_cleanly():
+    """A run that is stopped leaves nothing behind: what was started is ended at exit."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
+def cell(
+    target: Target, mode: str, clients: int, seconds: int, postgres: Postgres | None = None
+) -> tuple:
+    """Transactions per second, and for each the CPU microseconds of the proxy and PostgreSQL."""
     before = target.cpu_ns()
+    database_before = postgres_cpu_us(postgres) if postgres else 0
     done = subprocess.run(
         [BIN / "pgbench", "-h", "127.0.0.1", "-p", str(target.port), "-U", "app", "-n", "-S",
          "-M", mode, "-c", str(clients), "-T", str(seconds), "app"],
@@ -93,7 +129,9 @@ def cell(target: Target, mode: str, clients: int, seconds: int) -> tuple:
              if " = " in line}  # fmt: skip
     count = int([line for line in done.stdout.splitlines() if "actually processed" in line][0]
                 .split(":")[1].split("/")[0])  # fmt: skip
-    return float(words["tps"].split()[0]), (target.cpu_ns() - before) / 1000 / max(count, 1)
+    proxy_us = (target.cpu_ns() - before) / 1000
+    database_us = postgres_cpu_us(postgres) - database_before if postgres else 0
+    return float(words["tps"].split()[0]), proxy_us / max(count, 1), database_us / max(count, 1)
 
 
 def interval(ratios: list) -> str:
@@ -109,25 +147,26 @@ def main():
     parser.add_argument("forwarder")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seconds", type=int, default=1)
+    parser.add_argument("--modes", default=",".join(MODES))
+    parser.add_argument("--clients", default=",".join(map(str, CLIENTS)))
     parser.add_argument("--pgbouncer", default="/usr/sbin/pgbouncer")
     args = parser.parse_args()
+    end_cleanly()
     os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[-1]})
     directory = Directory()
-    postgres = Postgres(directory, {"shared_buffers": "256MB"})
-    (postgres.data / "pg_hba.conf").write_text("local all all trust\nhost all all all trust\n")
-    postgres.sql("select pg_reload_conf()")
-    fill = [BIN / "pgbench", "-i", "-q", "-s", "1", "-h", postgres.socket_dir]
-    fill += ["-p", str(postgres.port), "-U", "app", "app"]
-    subprocess.run(fill, check=True, capture_output=True)
+    postgres = prepared_postgres(directory)
     all_targets = targets(args, directory, postgres)
     print(f"load before: {os.getloadavg()[0]:.1f}; {args.rounds} rounds of {args.seconds} s")
-    print("mode clients | target: TPS, proxy CPU us/query, CPU ratio to pgbouncer (95 %)")
-    for mode in MODES:
-        for clients in CLIENTS:
-            seen = {t.name: [] for t in all_targets}
+    print("mode clients | target: TPS, CPU us/query of the proxy and of PostgreSQL, and paired "
+          "with pgbouncer's (95 %) the proxy's CPU and TPS")  # fmt: skip
+    for mode in args.modes.split(","):
+        for clients in map(int, args.clients.split(",")):
+            # Reuse is of unnamed statements, which only this mode has.
+            shown = [t for t in all_targets if t.name != "skerry, reuse" or mode == "extended"]
+            seen = {t.name: [] for t in shown}
             for _ in range(args.rounds):
-                for target in all_targets:
-                    seen[target.name].append(cell(target, mode, clients, args.seconds))
+                for target in shown:
+                    seen[target.name].append(cell(target, mode, clients, args.seconds, postgres))
             for name, cells in seen.items():
                 pairs = [(c, p) for c, p in zip(cells, seen["pgbouncer"]) if c]
                 if not pairs:
@@ -135,12 +174,12 @@ def main():
                     continue
                 tps = statistics.median(c[0] for c, _ in pairs)
                 cpu = statistics.median(c[1] for c, _ in pairs)
+                database = statistics.median(c[2] for c, _ in pairs)
                 ratios = [c[1] / p[1] for c, p in pairs if p and c[1] and name != "pgbouncer"]
-                print(f"{mode:9} {clients:3} | {name:14} {tps:8.0f} {cpu:6.1f} "
-                      + (interval(ratios) if ratios else ""))  # fmt: skip
-    for target in all_targets:
-        if target.process:
-            target.process.kill()
+                faster = [c[0] / p[0] for c, p in pairs if p and name != "pgbouncer"]
+                print(f"{mode:9} {clients:3} | {name:14} {tps:8.0f} {cpu:6.1f} {database:6.1f} "
+                      + (f"CPU {interval(ratios)} " if ratios else "")
+                      + (f"TPS {interval(faster)}" if faster else ""), flush=True)  # fmt: skip
     postgres.stop("immediate")
 
 

@@ -36,7 +36,8 @@ class HostileServers(unittest.TestCase):
             pass
         return seen, pooler
 
-    def test_cve_2021_23222_bytes_in_clear_before_the_handshake(self):
+    def test_cve_2021_23222_cve_2021_43767_cve_2024_10977_bytes_before_the_handshake(self):
+        """libpq's and Odyssey's; and an error in clear is nobody's to be shown."""
         for answer in (
             b"S" + message("R", b"\0\0\0\0"),
             b"N",
@@ -86,6 +87,22 @@ class HostileServers(unittest.TestCase):
             c.recv(1)
 
         seen, pooler = self.run_with(later)
+        pooler.alive()
+
+    def test_cve_2026_4427_lengths_below_zero(self):
+        """Fields of a row are the client's to read: they pass as they are, and nothing breaks."""
+        row = message("D", struct.pack(">Hi", 1, -7))
+
+        def script(c):
+            welcome(c)
+            c.recv(1000)
+            c.sendall(message("T", b"\0\0") + row + message("C", text("SELECT 1")))
+            c.sendall(message("Z", b"I"))
+            c.recv(1)
+
+        seen, pooler = self.run_with(script)
+        self.assertEqual([k for k, _ in seen], ["T", "D", "C", "Z"])
+        self.assertEqual(seen[1][1], row[5:])
         pooler.alive()
 
     def test_the_server_must_prove_itself(self):
@@ -139,6 +156,42 @@ class HostileServers(unittest.TestCase):
                 wait_until(lambda: pooler.metric("servers_idle") == 0, "the server to be gone")
                 pooler.alive()
                 pooler.stop()
+
+    def test_copy_both_is_followed_to_its_end(self):
+        """What a WAL sender answers; the connection serves nobody else afterwards."""
+        heard = []
+
+        def script(c):
+            welcome(c)
+            c.recv(1000)
+            c.sendall(message("W", b"\0\0\0") + message("d", b"from the server"))
+            while b"from the client" not in b"".join(heard):
+                heard.append(c.recv(1000))
+            c.sendall(message("c"))
+            while not b"".join(heard).endswith(message("c")):
+                heard.append(c.recv(1000))
+            c.sendall(message("C", text("COPY 0")) + message("Z", b"I"))
+            c.recv(1)
+
+        server = FakeServer(script)
+        self.addCleanup(server.stop)
+
+        class There:
+            socket_dir, port = "127.0.0.1", server.port
+
+        pooler = Pooler(self.directory, There, unix=False)
+        self.addCleanup(pooler.stop)
+        wire = Wire(pooler.port, timeout=10)
+        self.addCleanup(wire.close)
+        wire.login()
+        wire.send(query("select both"))
+        self.assertEqual(wire.until("d")[-1][1], b"from the server")
+        wire.send(message("d", b"from the client"))
+        self.assertEqual(wire.until("c")[-1][0], "c")
+        wire.send(message("c"))
+        self.assertEqual([k for k, _ in wire.until("Z")], ["C", "Z"])
+        wire.close()
+        wait_until(lambda: pooler.metric("servers_closed_total") == 1, "the server to be gone")
 
     def test_rows_cut_off_close_the_client(self):
         def script(c):

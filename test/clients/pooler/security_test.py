@@ -1,11 +1,12 @@
 """Attacks by clients, each by the name of the one it repeats where there is one."""
 import socket
 import struct
+import subprocess
 import unittest
 from pathlib import Path
 
 from attack import GSS_REQUEST, TLS_REQUEST, certificate, login_error
-from servers import Directory, Pooler, Postgres, wait_until
+from servers import PROXY, Directory, Pooler, Postgres, wait_until
 from wire import SYNC, Scram, ServerError, Wire, message, parse, query, startup, text
 
 
@@ -19,8 +20,8 @@ class Passwords(unittest.TestCase):
     def tearDownClass(cls):
         cls.postgres.stop("immediate")
 
-    def test_wrong_ones_are_always_refused(self):
-        """Pgpool CVE-2025-46801 let anyone in on a warm connection."""
+    def test_cve_2025_46801_wrong_ones_are_always_refused(self):
+        """Pgpool let anyone in on a warm connection."""
         for auth in ("scram-sha-256", "md5"):
             pooler = Pooler(self.directory, self.postgres, f'auth = "{auth}"')
 
@@ -77,6 +78,21 @@ class Passwords(unittest.TestCase):
             )
         pooler.stop()
 
+    def test_passwords_outside_ascii_have_one_form(self):
+        """SASLprep: PostgreSQL derives its verifier from the prepared password."""
+        self.postgres.sql(
+            "set password_encryption = 'scram-sha-256';"
+            "create role uni login superuser password U&'I\\00ADX-\\2168'"
+        )
+        pooler = Pooler(self.directory, self.postgres)
+        self.addCleanup(pooler.stop)
+        pooler.write(users={"uni": "I\u00adX-\u2168"})
+        pooler.reload()
+        wire = Wire(pooler.port)
+        self.addCleanup(wire.close)
+        wire.login(user="uni", password="IX-IX")  # as libpq would prepare what was typed
+        self.assertEqual([k for k, _ in wire.ask(query("select 1"))], ["T", "D", "C", "Z"])
+
     def test_verifiers_serve_both_sides(self):
         """A verifier copied from pg_authid: it checks clients, and what they prove logs in."""
         verifier = self.postgres.sql("select rolpassword from pg_authid where rolname = 'app'")
@@ -125,8 +141,8 @@ class HostileClients(unittest.TestCase):
             wire.close()
             self.after()
 
-    def test_cve_2021_3935_plaintext_behind_a_tls_request(self):
-        """Also CVE-2021-23214 and Odyssey's CVE-2021-43766."""
+    def test_cve_2021_3935_cve_2021_23214_cve_2021_43766_plaintext_behind_a_tls_request(self):
+        """PgBouncer's, PostgreSQL's and Odyssey's."""
         for smuggled in (b"x", startup("app", "app"), query("select 1")):
             wire = Wire(self.pooler.port, timeout=5)
             wire.send(TLS_REQUEST, smuggled)
@@ -181,6 +197,39 @@ class HostileClients(unittest.TestCase):
                 wire.login(user=user, database=database, password="app-secret")
             wire.close()
         self.after()
+
+    def test_cve_2026_6667_there_is_no_console_to_command(self):
+        """PgBouncer let users that may only look kill clients."""
+        for user in ("app", "other"):
+            refused = login_error(self.pooler.port, user=user, database="pgbouncer")
+            self.assertEqual(refused["C"], "3D000")
+        wire = Wire(self.pooler.port).login()
+        kinds = [k for k, _ in wire.ask(query("kill_client 1"))]
+        self.assertEqual(kinds, ["E", "Z"])  # the server's error: nothing of ours
+        wire.close()
+
+    def test_cve_2025_2291_passwords_that_have_expired(self):
+        """The server's VALID UNTIL holds, because the server is logged in to as the same user."""
+        self.postgres.sql("create role late login password 'late-secret' valid until '2020-01-01'")
+        self.pooler.write(self.tls, users={"late": "late-secret", "app": "app-secret"})
+        self.pooler.reload()
+        refused = login_error(self.pooler.port, user="late", password="late-secret")
+        self.assertEqual(refused["C"], "28P01")
+        self.pooler.write(self.tls + "client_login_timeout = 2")
+        self.pooler.reload()
+
+    def test_cve_2015_6817_an_unknown_user_falls_back_to_nobody(self):
+        """There is no auth_user to fall back to, and a configuration that names one is refused."""
+        refused = login_error(self.pooler.port, user="nobody", password="app-secret")
+        self.assertEqual(refused["C"], "28P01")
+        for line in ("auth_user = app", "auth_query = select 1"):
+            ini = self.directory.path / "fallback.ini"
+            ini.write_text(f"[databases]\napp = host=/tmp\n[pgbouncer]\n{line}\n")
+            checked = subprocess.run(
+                [PROXY, "--check", "--pgbouncer-ini", ini], capture_output=True, text=True
+            )
+            self.assertEqual(checked.returncode, 2)
+            self.assertIn(line.split()[0], checked.stderr)
 
     def test_startup_packets_that_are_none(self):
         for packet in (

@@ -5,6 +5,7 @@ PostgreSQL 15 runs as the user `postgres` because it refuses to run as root.
 """
 import atexit
 import os
+import random
 import shutil
 import signal
 import socket
@@ -18,10 +19,18 @@ PROXY = os.environ.get("POOLER_PROXY", "")
 WAIT_S = 20
 
 
+GIVEN = set()
+
+
 def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Never one twice, and none of those that the kernel gives to outgoing connections: such a
+    connection would have it by the time that a server wants to listen."""
+    while True:
+        port = random.randrange(12000, 32000)
+        with socket.socket() as s:
+            if port not in GIVEN and s.connect_ex(("127.0.0.1", port)) != 0:
+                GIVEN.add(port)
+                return port
 
 
 def wait_until(check, what: str, seconds: float = WAIT_S):
@@ -228,7 +237,7 @@ class Pooler:
         self.process.wait()
         self.process = None
 
-    def metric(self, name: str) -> int:
+    def metric(self, name: str, otherwise: int | None = None) -> int:
         import urllib.request
 
         text = (
@@ -237,6 +246,8 @@ class Pooler:
         for line in text.splitlines():
             if line.startswith(f"skerry_proxy_{name} "):
                 return int(line.split()[1])
+        if otherwise is not None:
+            return otherwise
         raise AssertionError(f"no metric {name}")
 
     def conninfo(self, user: str = "app", database: str = "app", extra: str = "") -> str:

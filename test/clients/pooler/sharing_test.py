@@ -191,23 +191,6 @@ class Sharing(unittest.TestCase):
         ]
         self.assertEqual(kinds, ["1", "2", "D", "C", "Z"])
 
-    def test_a_table_that_is_changed_elsewhere_costs_one_error_with_reuse(self):
-        """DDL that does not go through the pooler cannot be seen: the statement heals itself."""
-        self.pooler.stop()
-        self.pooler = Pooler(
-            self.directory, self.postgres, "pool_size = 1\nreuse_unnamed_parse = true"
-        )
-        self.postgres.sql("drop table if exists moved; create table moved as select 1 as a", "app")
-        wire = self.client()
-        look = parse("select * from moved") + bind() + execute() + SYNC
-        for _ in range(3):
-            self.assertEqual([k for k, _ in wire.ask(look)], ["1", "2", "D", "C", "Z"])
-        self.postgres.sql("alter table moved add b int default 2", "app")
-        errors = [fields(b)["C"] for k, b in wire.ask(look) if k == "E"]
-        self.assertEqual(errors, ["0A000"])
-        for _ in range(3):
-            self.assertEqual([k for k, _ in wire.ask(look)], ["1", "2", "D", "C", "Z"])
-
     def test_names_of_ours_are_out_of_reach(self):
         first, second = self.client(), self.client()
         first.ask(parse("select 'secret'", "s"), SYNC)

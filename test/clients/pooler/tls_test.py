@@ -15,7 +15,7 @@ class Tls(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.directory = Directory()
-        cls.cert, cls.key = certificate(cls.directory.path, "server", "db.example")
+        cls.cert, cls.key = certificate(cls.directory.path, "server", "localhost")
         for path in (cls.cert, cls.key):
             path.chmod(0o600)
             subprocess.run(["chown", "postgres", path], check=True)
@@ -168,8 +168,14 @@ class Tls(unittest.TestCase):
         other, _ = certificate(self.directory.path, "stranger")
         self.assertIsNone(self.check_server('server_tls = "require"', "127.0.0.1"))
         self.assertIsNone(self.check_server(good + 'server_tls = "verify-ca"', "127.0.0.1"))
-        # Its name is db.example, and that is not who was asked.
+        # Its name is localhost: the name is checked, and an address is no name of it.
+        self.assertIsNone(self.check_server(good + 'server_tls = "verify-full"', "localhost"))
         self.assertIsNotNone(self.check_server(good + 'server_tls = "verify-full"', "127.0.0.1"))
+        self.assertIsNotNone(
+            self.check_server(
+                f'server_tls_ca = "{other}"\nserver_tls = "verify-full"', "localhost"
+            )
+        )
         self.assertIsNotNone(
             self.check_server(f'server_tls_ca = "{other}"\nserver_tls = "verify-ca"', "127.0.0.1")
         )
