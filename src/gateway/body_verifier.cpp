@@ -128,11 +128,17 @@ Result<Done, ApiError> BodyVerifier::decoded(std::span<const std::byte> bytes, D
                                              Md5Taken md5) {
   received_ += bytes.size();
   ASSERT(received_ <= announced_);
-  if (hash_) hash_->update(bytes);
-  if (md5 == Md5Taken::together) md5_sum_.update(bytes);
-  checksum_sum_->update(bytes);
-  if (own_sum_) own_sum_->update(bytes);
-  return into.write(bytes);
+  // Slice by slice, so that each sum finds the bytes in the cache where the one before left them.
+  while (!bytes.empty()) {
+    const auto slice = bytes.first(std::min(bytes.size(), summed_bytes_max));
+    if (hash_) hash_->update(slice);
+    if (md5 == Md5Taken::together) md5_sum_.update(slice);
+    checksum_sum_->update(slice);
+    if (own_sum_) own_sum_->update(slice);
+    TRY(into.write(slice));
+    bytes = bytes.subspan(slice.size());
+  }
+  return Done{};
 }
 
 Result<ReceivedBody, ApiError> BodyVerifier::finish() {

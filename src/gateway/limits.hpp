@@ -26,6 +26,8 @@ inline constexpr std::uint64_t streamed_body_held_bytes =
     2 * objects::piece_bytes_max + objects::turned_bytes_max;
 // From this on the MD5 of a piece is taken on a thread of its own.
 inline constexpr std::size_t md5_apart_bytes_min = 128 * 1024;
+// Of a piece that much is summed, encrypted and written before the next: it fits a core's cache.
+inline constexpr std::size_t summed_bytes_max = 64 * 1024;
 // A single upload, a single part
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
 inline constexpr std::uint64_t streamed_body_bytes_max = std::uint64_t{5} << 30;

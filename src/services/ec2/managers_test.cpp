@@ -38,7 +38,7 @@ TEST_F(Managers, make_interfaces_that_are_in_use) {
   EXPECT_EQ(database.status, "in-use");
   EXPECT_EQ(database.attachment->instance_owner_id, "amazon-rds");
   const NetworkInterface function = make(lambda, "AWS Lambda VPC ENI-f-1");
-  EXPECT_EQ(function.requester_id, "AIDAEXAMPLE");
+  EXPECT_EQ(function.requester_id, "AIDAANN");
   EXPECT_EQ(function.interface_type, "lambda");
   EXPECT_EQ(region.ec2().network().interfaces.at({*function.network_interface_id}).use,
             network::InterfaceUse::function);
