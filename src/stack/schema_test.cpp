@@ -25,6 +25,7 @@ constexpr Golden golden[] = {
      "StackStatus"},
     {"AWS::EC2::DHCPOptions", "DhcpOptionsId", "DhcpOptionsId"},
     {"AWS::EC2::EIP", "PublicIp", "AllocationId PublicIp"},
+    {"AWS::EC2::EIPAssociation", "Id", "Id"},
     {"AWS::EC2::InternetGateway", "InternetGatewayId", "InternetGatewayId"},
     {"AWS::EC2::NatGateway", "NatGatewayId",
      "AutoProvisionZones AutoScalingIps EniId NatGatewayId RouteTableId"},
@@ -72,6 +73,7 @@ constexpr Golden golden[] = {
      "VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage "
      "VpcEncryptionControl.State VpcEncryptionControl.StateMessage "
      "VpcEncryptionControl.VpcEncryptionControlId VpcEncryptionControl.VpcId VpcId"},
+    {"AWS::EC2::VPCCidrBlock", "Id|VpcId", "Id IpSource Ipv6AddressAttribute"},
     {"AWS::EC2::VPCDHCPOptionsAssociation", "DhcpOptionsId|VpcId", ""},
     {"AWS::EC2::VPCEndpoint", "Id", "CreationTimestamp DnsEntries Id NetworkInterfaceIds"},
     {"AWS::EC2::VPCGatewayAttachment", "AttachmentType|VpcId", "AttachmentType"},
