@@ -76,6 +76,7 @@ struct CheckAction {
   Outcome<Ends> operator()(const NoTrack&) const { return Ends::no; }
   Outcome<Ends> operator()(const ByInterface& action) const { return map(action.map); }
   Outcome<Ends> operator()(const ByAddress& action) const { return map(action.map); }
+  Outcome<Ends> operator()(const ByInterfaceAddress& action) const { return map(action.map); }
   Outcome<Ends> operator()(const SourceNatBy& action) const { return map(action.map); }
   Outcome<Ends> operator()(const DestinationNatBy& action) const { return map(action.map); }
   Outcome<Ends> operator()(const Jump& action) const { return chain(action.chain); }

@@ -18,8 +18,8 @@ TEST(Render, ARuleReadsAsNftWritesIt) {
                    {TrackedAs{{Tracked::new_, Tracked::related}}}},
                   {Count{{"web"}}, Log{"sg-1"}, Jump{{"next"}}}};
   EXPECT_EQ(render(rule),
-            "iifname \"e1\" ip saddr != 10.0.0.0/8 meta l4proto 6 th dport 80-90 ct state { new, "
-            "related } counter name n_web log prefix \"sg-1\" group 5 jump c_next");
+            "iifname \"e1\" ip saddr != 10.0.0.0/8 meta l4proto 6 th dport 80-90 ct state "
+            "new,related counter name n_web log prefix \"sg-1\" group 5 jump c_next");
 }
 
 TEST(Render, TheWholeOfAddressesIsAFamily) {

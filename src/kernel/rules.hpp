@@ -125,7 +125,7 @@ struct Goto {
   ChainName chain;
   friend auto operator<=>(const Goto&, const Goto&) = default;
 };
-// The map's verdict for this packet's interface or address; nothing when there is no element.
+// The map's verdict for this packet's interface, address or both; nothing without an element.
 struct ByInterface {
   Way way = Way::in;
   SetName map;
@@ -135,6 +135,12 @@ struct ByAddress {
   Side side = Side::source;
   SetName map;
   friend auto operator<=>(const ByAddress&, const ByAddress&) = default;
+};
+struct ByInterfaceAddress {  // of key interface_address
+  Way way = Way::in;
+  Side side = Side::source;
+  SetName map;
+  friend auto operator<=>(const ByInterfaceAddress&, const ByInterfaceAddress&) = default;
 };
 struct SourceNat {
   Ipv4 to;
@@ -162,8 +168,8 @@ struct NoTrack {
 };
 
 using Action = std::variant<Count, Log, SetMark, Accept, Drop, Return, Reject, Jump, Goto,
-                            ByInterface, ByAddress, SourceNat, DestinationNat, SourceNatBy,
-                            DestinationNatBy, Masquerade, NoTrack>;
+                            ByInterface, ByAddress, ByInterfaceAddress, SourceNat, DestinationNat,
+                            SourceNatBy, DestinationNatBy, Masquerade, NoTrack>;
 
 struct Rule {
   std::vector<Match> matches;

@@ -24,61 +24,63 @@ constexpr std::int32_t srcnat_priority = 100;
 kernel::Verdict jump(kernel::ChainName chain) { return kernel::Jump{std::move(chain)}; }
 kernel::Verdict go(kernel::ChainName chain) { return kernel::Goto{std::move(chain)}; }
 
-// A source address is bound to its link; only interfaces that forward may send others'. Then the
-// subnet becomes the packet's mark.
+// A source address is bound to its link; only interfaces that forward may send others', though not
+// the router's own. Then the subnet becomes the packet's mark.
 void add_arrivals(TableBuilder& table, const VpcView& view) {
-  auto& sources = table.set({"sources"}, Key::interface_address);
+  auto& senders = table.set({"senders"}, Key::interface_address, Value::verdict);
   auto& forwarders = table.set({"forwarders"}, Key::interface, Value::verdict);
-  auto& marks = table.set({"marks"}, Key::interface, Value::verdict);
   table.set({"publics"}, Key::address);
+  table.set({"resolvers"}, Key::address);  // the router's own addresses
   for (const Subnet* subnet : view.subnets) {
     table.chain(names::mark_chain(subnet->id)).rules = {
         {{}, {kernel::SetMark{view.marks.at(subnet->id)}, kernel::Accept{}}}};
   }
   for (const Interface* interface : view.interfaces) {
     const auto link = names::link(interface->id);
-    sources.elements.push_back({InterfaceAddress{link, as_kernel(interface->address)}, {}});
-    marks.elements.push_back({link, go(names::mark_chain(interface->subnet))});
+    const auto marked = go(names::mark_chain(interface->subnet));
+    senders.elements.push_back({InterfaceAddress{link, as_kernel(interface->address)}, marked});
     if (view.nat.contains(interface->id) || interface->source_dest_check == Setting::off) {
-      forwarders.elements.push_back({link, go(names::mark_chain(interface->subnet))});
+      forwarders.elements.push_back({link, marked});
     }
   }
+  // A gateway endpoint's answers, which the main table routes.
   for (const Endpoint* endpoint : view.gateway_endpoints) {
     for (const PublicService& service : view.network.services) {
       if (service.name != endpoint->service) continue;
-      sources.elements.push_back(
-          {InterfaceAddress{names::link(endpoint->id), as_kernel(service.address)}, {}});
+      senders.elements.push_back(
+          {InterfaceAddress{names::link(endpoint->id), as_kernel(service.address)},
+           kernel::Verdict{kernel::Accept{}}});
     }
   }
   auto& chain = table.base_chain(
       {"arrivals"}, {ChainKind::filter, Hook::prerouting, arrivals_priority, Policy::drop});
+  // What nearly every packet is stands first, and is one look into one map.
   chain.rules = {
+      {{}, {kernel::ByInterfaceAddress{Way::in, Side::source, {"senders"}}}},
       {{rule::on(Way::in, {"lo"})}, {kernel::Accept{}}},
       {{rule::on(Way::in, names::gateway()), rule::in_set(Side::destination, {"publics"})},
        {kernel::Accept{}}},
-      {{}, {kernel::ByInterface{Way::in, {"forwarders"}}}},
-      {{rule::negated({kernel::InterfaceAddressInSet{Way::in, Side::source, {"sources"}}})},
-       {kernel::Log{"spoofed"}, kernel::Drop{}}},
-      {{}, {kernel::ByInterface{Way::in, {"marks"}}}},
-      {{}, {kernel::Accept{}}}};  // a gateway endpoint's answers, which the main table routes
+      {{rule::negated(rule::in_set(Side::source, {"resolvers"}))},
+       {kernel::ByInterface{Way::in, {"forwarders"}}}},
+      {{}, {kernel::Log{"spoofed"}, kernel::Drop{}}}};
 }
 
-// The 1:1 translation of an internet gateway. Only an interface with a public address may leave.
+// The 1:1 translation of an internet gateway. Only an interface with a public address may leave. A
+// VPC without a gateway has no chain that translates: its packets pass two hooks less.
 void add_internet_gateway(TableBuilder& table, const VpcView& view) {
-  auto& leavers = table.set({"leavers"}, Key::address);
   auto& publics = table.set({"publics"}, Key::address);
+  if (view.gateway == nullptr) return;
+  auto& leavers = table.set({"leavers"}, Key::address);
   auto& to_public = table.set({"to_public"}, Key::address, Value::address);
   auto& to_private = table.set({"to_private"}, Key::address, Value::address);
-  if (view.gateway != nullptr) {
-    for (const Interface* interface : view.interfaces) {
-      if (!interface->public_address) continue;
-      const kernel::Ipv4 inner = as_kernel(interface->address);
-      const kernel::Ipv4 outer = as_kernel(*interface->public_address);
-      leavers.elements.push_back({inner, {}});
-      publics.elements.push_back({outer, {}});
-      to_public.elements.push_back({inner, outer});
-      to_private.elements.push_back({outer, inner});
-    }
+  for (const Interface* interface : view.interfaces) {
+    if (!interface->public_address) continue;
+    const kernel::Ipv4 inner = as_kernel(interface->address);
+    const kernel::Ipv4 outer = as_kernel(*interface->public_address);
+    leavers.elements.push_back({inner, {}});
+    publics.elements.push_back({outer, {}});
+    to_public.elements.push_back({inner, outer});
+    to_private.elements.push_back({outer, inner});
   }
   table
       .base_chain({"to_private"},
@@ -113,12 +115,15 @@ void add_own_traffic(TableBuilder& table, const VpcView& view) {
 void add_forward(TableBuilder& table) {
   auto& chain = table.base_chain({"forward"},
                                  {ChainKind::filter, Hook::forward, filter_priority, Policy::drop});
-  chain.rules = {{{}, {kernel::ByInterface{Way::in, {"acls_out"}}}},
-                 {{}, {kernel::ByInterface{Way::out, {"acls_in"}}}},
-                 {{rule::tracked({Tracked::established, Tracked::related})}, {kernel::Accept{}}},
-                 {{rule::tracked({Tracked::invalid})}, {kernel::Drop{}}},
-                 {{}, {kernel::ByInterface{Way::in, {"egress"}}}},
-                 rule::refuse("unknown")};
+  if (table.has(kernel::SetName{"acls_out"}))
+    chain.rules.push_back({{}, {kernel::ByInterface{Way::in, {"acls_out"}}}});
+  if (table.has(kernel::SetName{"acls_in"}))
+    chain.rules.push_back({{}, {kernel::ByInterface{Way::out, {"acls_in"}}}});
+  chain.rules.push_back(
+      {{rule::tracked({Tracked::established, Tracked::related})}, {kernel::Accept{}}});
+  chain.rules.push_back({{rule::tracked({Tracked::invalid})}, {kernel::Drop{}}});
+  chain.rules.push_back({{}, {kernel::ByInterface{Way::in, {"egress"}}}});
+  chain.rules.push_back(rule::refuse("unknown"));
 }
 
 kernel::Rule acl_rule(const AclEntry& entry, Side side) {
@@ -137,6 +142,10 @@ bool lets_all(const AclEntries& entries) {
   const AclEntry& first = entries.begin()->second;
   return first.action == AclAction::allow && first.traffic.protocol == all_protocols &&
          first.peer.length == 0;
+}
+
+kernel::SetName acl_map(Direction direction) {
+  return {direction == Direction::egress ? "acls_out" : "acls_in"};
 }
 
 void add_acl(TableBuilder& table, const Acl& acl, Direction direction) {
@@ -184,9 +193,9 @@ kernel::Rule group_rule(TableBuilder& table, const VpcView& view, const GroupRul
   return made;
 }
 
-void add_gate(TableBuilder& table, const std::set<GroupId>& groups, Direction direction) {
+kernel::ChainName add_gate(TableBuilder& table, const std::set<GroupId>& groups,
+                           Direction direction) {
   auto& chain = table.chain(names::gate_chain(groups, direction));
-  if (!chain.rules.empty()) return;
   std::string why = direction == Direction::ingress ? "ingress" : "egress";
   for (const GroupId& group : groups) {
     const auto name = names::group_chain(group, direction);
@@ -194,35 +203,35 @@ void add_gate(TableBuilder& table, const std::set<GroupId>& groups, Direction di
   }
   if (!groups.empty()) why += " of " + groups.begin()->text;
   chain.rules.push_back(rule::refuse(why));
+  return chain.name;
 }
 
-void add_to_gates(TableBuilder& table, const VpcView& view, const Interface& interface) {
-  auto& egress = table.set({"egress"}, Key::interface, Value::verdict);
-  auto& ingress = table.set({"ingress"}, Key::interface, Value::verdict);
-  const auto link = names::link(interface.id);
-  if (view.nat.contains(interface.id)) {  // NAT gateways have no groups
-    egress.elements.push_back({link, go(ingress_gate)});
-    ingress.elements.push_back({link, kernel::Verdict{kernel::Accept{}}});
-    return;
-  }
-  add_gate(table, interface.groups, Direction::egress);
-  add_gate(table, interface.groups, Direction::ingress);
-  egress.elements.push_back({link, go(names::gate_chain(interface.groups, Direction::egress))});
-  ingress.elements.push_back({link, go(names::gate_chain(interface.groups, Direction::ingress))});
+// Interfaces with the same groups share their gates.
+struct Gates {
+  kernel::ChainName egress;
+  kernel::ChainName ingress;
+};
+using GatesOfGroups = std::map<std::set<GroupId>, Gates>;
+
+const Gates& gates_of(TableBuilder& table, GatesOfGroups& known, const std::set<GroupId>& groups) {
+  const auto found = known.find(groups);
+  if (found != known.end()) return found->second;
+  Gates made{add_gate(table, groups, Direction::egress),
+             add_gate(table, groups, Direction::ingress)};
+  return known.emplace(groups, std::move(made)).first->second;
 }
 
 }  // namespace
 
 // An ACL that lets everything through, as every VPC's default one, costs its packets nothing.
 void add_acls(TableBuilder& table, const VpcView& view) {
-  auto& out = table.set({"acls_out"}, Key::interface, Value::verdict);
-  auto& in = table.set({"acls_in"}, Key::interface, Value::verdict);
   std::set<std::pair<SubnetId, Direction>> judged;
   for (const Subnet* subnet : view.subnets) {
     const Acl& acl = get(view.network.acls, subnet->acl);
     for (const Direction direction : {Direction::egress, Direction::ingress}) {
       if (lets_all(direction == Direction::egress ? acl.egress : acl.ingress)) continue;
       judged.emplace(subnet->id, direction);
+      table.set(acl_map(direction), Key::interface, Value::verdict);
       add_acl(table, acl, direction);
       // A sibling's link has the verdict `return`: inside a subnet no ACL is asked.
       table.set(names::siblings(subnet->id), Key::interface, Value::verdict);
@@ -232,16 +241,18 @@ void add_acls(TableBuilder& table, const VpcView& view) {
           {{}, {kernel::Jump{names::acl_chain(acl.id, direction)}}}};
     }
   }
+  if (judged.empty()) return;
   for (const Interface* interface : view.interfaces) {
     const auto link = names::link(interface->id);
     const SubnetId& subnet = interface->subnet;
-    const bool leaving = judged.contains({subnet, Direction::egress});
-    const bool coming = judged.contains({subnet, Direction::ingress});
-    if (leaving)
-      out.elements.push_back({link, jump(names::subnet_chain(subnet, Direction::egress))});
-    if (coming)
-      in.elements.push_back({link, jump(names::subnet_chain(subnet, Direction::ingress))});
-    if (!leaving && !coming) continue;
+    bool asked = false;
+    for (const Direction direction : {Direction::egress, Direction::ingress}) {
+      if (!judged.contains({subnet, direction})) continue;
+      asked = true;
+      table.set(acl_map(direction), Key::interface, Value::verdict)
+          .elements.push_back({link, jump(names::subnet_chain(subnet, direction))});
+    }
+    if (!asked) continue;
     table.set(names::siblings(subnet), Key::interface, Value::verdict)
         .elements.push_back({link, kernel::Verdict{kernel::Return{}}});
   }
@@ -262,8 +273,17 @@ void add_groups(TableBuilder& table, const VpcView& view) {
   }
   auto& egress = table.set({"egress"}, Key::interface, Value::verdict);
   auto& ingress = table.set({"ingress"}, Key::interface, Value::verdict);
+  GatesOfGroups known;
   for (const Interface* interface : view.interfaces) {
-    add_to_gates(table, view, *interface);
+    const auto link = names::link(interface->id);
+    if (view.nat.contains(interface->id)) {  // NAT gateways have no groups
+      egress.elements.push_back({link, go(ingress_gate)});
+      ingress.elements.push_back({link, kernel::Verdict{kernel::Accept{}}});
+    } else {
+      const Gates& gates = gates_of(table, known, interface->groups);
+      egress.elements.push_back({link, go(gates.egress)});
+      ingress.elements.push_back({link, go(gates.ingress)});
+    }
     for (const GroupId& group : interface->groups) {
       table.set(names::members(group), Key::address)
           .elements.push_back({as_kernel(interface->address), {}});

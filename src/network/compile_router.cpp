@@ -76,6 +76,7 @@ void add_own_addresses(SpacePlan& router, const VpcView& view) {
     route.interface = names::link(interface->id);
     router.routes.insert(route);
     router.neighbours.insert(
+        router.neighbours.end(),
         {names::link(interface->id), as_kernel(interface->address), names::mac(interface->id)});
   }
   for (const Endpoint* endpoint : view.gateway_endpoints) {
@@ -88,6 +89,9 @@ void add_own_addresses(SpacePlan& router, const VpcView& view) {
 void add_router(Plan& plan, const VpcView& view) {
   SpacePlan& router = plan.spaces[names::router(view.vpc.id)];
   router.settings = settings_of_forwarder();
+  // The rules bind sources (compile_filters.cpp), and without this the kernel looks each packet's
+  // source up in all tables once more, since there are policy rules: a microsecond a round trip.
+  router.settings.push_back({kernel::Setting::accept_local, 1});
   add_own_addresses(router, view);
   for (const RouteTable* table : view.tables) add_route_table(router, view, *table);
 

@@ -66,7 +66,8 @@ void add_space(Plan& plan, const VpcView& view, const Interface& interface) {
   space.neighbours.insert({names::inside(), gateway, names::mac_of_router()});
   if (nat) space.table = nat_table(interface.address);
   if (function) space.table = function_table(interface.address);
-  plan.links.insert(
+  plan.links.emplace_hint(
+      plan.links.end(),
       PlannedLink{{name, names::inside(), names::mac(interface.id)},
                   {names::router(view.vpc.id), names::link(interface.id), names::mac_of_router()}});
 }

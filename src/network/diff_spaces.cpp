@@ -1,6 +1,7 @@
 #include "network/diff_spaces.hpp"
 
 #include <algorithm>
+#include <compare>
 
 namespace skerry::network {
 namespace {
@@ -8,17 +9,43 @@ namespace {
 using kernel::LinkChange;
 using kernel::NamespaceName;
 
-const SpacePlan& part(const Plan& plan, const NamespaceName& name) {
-  static const SpacePlan nothing;
-  const auto found = plan.spaces.find(name);
-  return found == plan.spaces.end() ? nothing : found->second;
-}
+const SpacePlan nothing{};
 
-// What `set` has and `other` has not.
+// What `set` has and `other` has not. Both are sorted, so one walk along both finds it: with
+// hundreds of interfaces, looking each up is most of what a change costs.
 template <class Value, class Use>
 void each_only_in(const std::set<Value>& set, const std::set<Value>& other, const Use& use) {
+  auto there = other.begin();
   for (const Value& value : set) {
-    if (!other.contains(value)) use(value);
+    auto order = std::strong_ordering::greater;
+    while (there != other.end() && (order = *there <=> value) < 0) ++there;
+    if (there == other.end() || order != 0) use(value);
+  }
+}
+
+// The namespaces of `to`, each with what it has in `from`, or nothing.
+template <class Use>
+void each_space(const Plan& from, const Plan& to, const Use& use) {
+  auto before = from.spaces.begin();
+  for (const auto& [name, space] : to.spaces) {
+    while (before != from.spaces.end() && before->first < name) ++before;
+    const bool had = before != from.spaces.end() && before->first == name;
+    use(name, had ? &before->second : nullptr, space);
+  }
+}
+
+bool has_rules(const SpacePlan& space) {
+  return !space.table.sets.empty() || !space.table.chains.empty();
+}
+
+// A namespace that is missing, and its settings that differ.
+void make_space(std::vector<LinkChange>& changes, const NamespaceName& name, const SpacePlan* had,
+                const SpacePlan& space) {
+  if (had == nullptr) changes.push_back(kernel::CreateNamespace{name});
+  const auto& before = had == nullptr ? nothing.settings : had->settings;
+  for (const SettingValue& value : space.settings) {
+    if (std::ranges::find(before, value) != before.end()) continue;
+    changes.push_back(kernel::SetSetting{name, value.setting, {}, value.value});
   }
 }
 
@@ -37,13 +64,15 @@ class Changes {
   Changes(const Plan& from, const Plan& to) : from_(from), to_(to) {}
 
   std::vector<LinkChange> make() {
+    each_space(from_, to_, [&](const auto& name, const SpacePlan* had, const SpacePlan& space) {
+      if (!has_rules(space)) make_space(changes_, name, had, space);
+    });
     links();
-    for (const auto& [name, space] : to_.spaces) {
-      const SpacePlan& before = part(from_, name);
-      if (&before == &space) continue;
+    each_space(from_, to_, [&](const auto& name, const SpacePlan* had, const SpacePlan& space) {
+      const SpacePlan& before = had == nullptr ? nothing : *had;
       add(name, before, space);
       remove(name, before, space);
-    }
+    });
     stale();
     return std::move(changes_);
   }
@@ -95,9 +124,9 @@ class Changes {
 
   // A link goes with either of its namespaces; by itself it goes slowly, so it goes last.
   void stale() {
-    for (const auto& [name, space] : from_.spaces) {
-      if (!to_.spaces.contains(name)) changes_.push_back(kernel::DeleteNamespace{name});
-    }
+    each_space(to_, from_, [&](const auto& name, const SpacePlan* kept, const SpacePlan&) {
+      if (kept == nullptr) changes_.push_back(kernel::DeleteNamespace{name});
+    });
     each_only_in(from_.links, to_.links, [&](const PlannedLink& link) {
       if (!to_.spaces.contains(link.one.space) || !to_.spaces.contains(link.other.space)) return;
       changes_.push_back(kernel::DeleteLink{link.one.space, link.one.name});
@@ -111,16 +140,11 @@ class Changes {
 
 }  // namespace
 
-std::vector<LinkChange> space_changes(const Plan& from, const Plan& to) {
+std::vector<LinkChange> guarded_space_changes(const Plan& from, const Plan& to) {
   std::vector<LinkChange> changes;
-  for (const auto& [name, space] : to.spaces) {
-    if (!from.spaces.contains(name)) changes.push_back(kernel::CreateNamespace{name});
-    const auto& before = part(from, name).settings;
-    for (const SettingValue& value : space.settings) {
-      if (std::ranges::find(before, value) != before.end()) continue;
-      changes.push_back(kernel::SetSetting{name, value.setting, {}, value.value});
-    }
-  }
+  each_space(from, to, [&](const auto& name, const SpacePlan* had, const SpacePlan& space) {
+    if (has_rules(space)) make_space(changes, name, had, space);
+  });
   return changes;
 }
 

@@ -8,9 +8,11 @@
 
 namespace skerry::network {
 
-// Namespaces that are missing, with their settings. Settings that differ are written too.
-std::vector<kernel::LinkChange> space_changes(const Plan& from, const Plan& to);
-// Links, then what stands on them; then what is stale, with the namespaces last.
+// Namespaces that are to have rules and are missing, with their settings (settings that differ are
+// written too). They come first, then the rules, then the links: nothing passes unguarded.
+std::vector<kernel::LinkChange> guarded_space_changes(const Plan& from, const Plan& to);
+// The other namespaces in one batch with what comes after the rules, so that a workload's interface
+// costs one round trip: links, then what stands on them; then what is stale, namespaces last.
 std::vector<kernel::LinkChange> link_changes(const Plan& from, const Plan& to);
 
 }  // namespace skerry::network

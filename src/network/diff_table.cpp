@@ -53,10 +53,17 @@ class Transaction {
 };
 
 void Transaction::compare(const kernel::Set& had, const kernel::Set& wanted) {
-  if (had.elements == wanted.elements) return;
   std::vector<kernel::Element> stale, fresh;
-  std::ranges::set_difference(had.elements, wanted.elements, std::back_inserter(stale));
-  std::ranges::set_difference(wanted.elements, had.elements, std::back_inserter(fresh));
+  auto old = had.elements.begin();
+  for (const kernel::Element& each : wanted.elements) {
+    while (old != had.elements.end() && *old != each && *old < each) stale.push_back(*old++);
+    if (old != had.elements.end() && *old == each) {
+      ++old;
+    } else {
+      fresh.push_back(each);
+    }
+  }
+  stale.insert(stale.end(), old, had.elements.end());
   if (!stale.empty()) {
     removed_elements_.push_back(kernel::RemoveElements{wanted.name, std::move(stale)});
   }

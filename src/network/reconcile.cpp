@@ -90,6 +90,8 @@ SpacePlan as_plan(const NamespaceName& name, const kernel::NamespaceDump& dump) 
   return plan;
 }
 
+bool is_empty(const kernel::Table& table) { return table.sets.empty() && table.chains.empty(); }
+
 }  // namespace
 
 // Batches of a bounded size; a change that is as wanted already is passed over.
@@ -147,7 +149,7 @@ Outcome<Done> Reconciler::firewall(const NamespaceName& name, const SpacePlan& p
   if (knowledge_ == Knowledge::applied) {
     const auto had = known_.spaces.find(name);
     if (had != known_.spaces.end()) {
-      if (had->second.table == plan.table) return Done{};
+      if (is_empty(had->second.table) && is_empty(plan.table)) return Done{};  // a workload's
       before = seen(had->second.table);
     }
   } else if (const auto had = found_tables_.find(name); had != found_tables_.end()) {
@@ -159,7 +161,7 @@ Outcome<Done> Reconciler::firewall(const NamespaceName& name, const SpacePlan& p
 }
 
 Outcome<Done> Reconciler::change(const Plan& plan) {
-  TRY(send(space_changes(known_, plan)));
+  TRY(send(guarded_space_changes(known_, plan)));
   FAILPOINT("network.reconcile.spaces");
   for (const auto& [name, space] : plan.spaces) {
     TRY(firewall(name, space));

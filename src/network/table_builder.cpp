@@ -1,8 +1,29 @@
 #include "network/table_builder.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace skerry::network {
+
+namespace {
+
+// As Element's own order, which goes through variants of variants: most differ in a plain key.
+bool before(const kernel::Element& a, const kernel::Element& b) {
+  const auto decided = [&](const auto* one, const auto* other) {
+    return other != nullptr && *one != *other ? std::optional(*one < *other) : std::nullopt;
+  };
+  std::optional<bool> is;
+  if (const auto* one = std::get_if<kernel::Ipv4>(&a.key)) {
+    is = decided(one, std::get_if<kernel::Ipv4>(&b.key));
+  } else if (const auto* link = std::get_if<kernel::InterfaceName>(&a.key)) {
+    is = decided(link, std::get_if<kernel::InterfaceName>(&b.key));
+  } else if (const auto* both = std::get_if<kernel::InterfaceAddress>(&a.key)) {
+    is = decided(both, std::get_if<kernel::InterfaceAddress>(&b.key));
+  }
+  return is ? *is : a < b;
+}
+
+}  // namespace
 
 std::vector<kernel::Match> rule::of_traffic(const Traffic& traffic) {
   std::vector<kernel::Match> matches;
@@ -39,7 +60,7 @@ kernel::Chain& TableBuilder::base_chain(const kernel::ChainName& name, kernel::B
 kernel::Table TableBuilder::take() && {
   kernel::Table table;
   for (auto& [name, set] : sets_) {
-    std::ranges::sort(set.elements);
+    if (!std::ranges::is_sorted(set.elements, before)) std::ranges::sort(set.elements, before);
     table.sets.push_back(std::move(set));
   }
   for (auto& [name, chain] : chains_) table.chains.push_back(std::move(chain));

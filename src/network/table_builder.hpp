@@ -64,6 +64,7 @@ class TableBuilder {
   kernel::Chain& chain(const kernel::ChainName& name);
   kernel::Chain& base_chain(const kernel::ChainName& name, kernel::BaseChain base);
   bool has(const kernel::ChainName& name) const { return chains_.contains(name); }
+  bool has(const kernel::SetName& name) const { return sets_.contains(name); }
   kernel::Table take() &&;
 
  private:

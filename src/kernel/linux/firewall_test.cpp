@@ -37,7 +37,11 @@ std::vector<Set> every_set() {
       {{"verdicts"},
        Key::address,
        Value::verdict,
-       {{ip("10.0.0.1"), Verdict{Accept{}}}, {ip("10.0.0.2"), Verdict{Goto{{"leaf"}}}}}}};
+       {{ip("10.0.0.1"), Verdict{Accept{}}}, {ip("10.0.0.2"), Verdict{Goto{{"leaf"}}}}}},
+      {{"senders"},
+       Key::interface_address,
+       Value::verdict,
+       {{InterfaceAddress{{"e1"}, ip("10.0.0.1")}, Verdict{Goto{{"leaf"}}}}}}};
 }
 
 std::vector<Rule> every_rule() {
@@ -69,6 +73,7 @@ std::vector<Rule> every_rule() {
   rules.push_back({{}, {Count{{"drops"}}, Log{"sg-1 a.b"}, SetMark{7}, Drop{}}});
   add({}, ByInterface{Way::out, {"gates"}});
   add({}, ByAddress{Side::source, {"verdicts"}});
+  add({}, ByInterfaceAddress{Way::in, Side::source, {"senders"}});
   add({}, Goto{{"leaf"}});
   return rules;
 }

@@ -202,6 +202,10 @@ Packets::Fate Packets::act(const SpacePlan& plan, const kernel::Action& action, 
     return name ? by_map(interface->map, *name) : Fate::next;
   } else if (const auto* address = std::get_if<kernel::ByAddress>(&action)) {
     return by_map(address->map, on_side(packet.tuple, address->side));
+  } else if (const auto* both = std::get_if<kernel::ByInterfaceAddress>(&action)) {
+    const auto& name = both->way == Way::in ? packet.in : packet.out;
+    if (!name) return Fate::next;
+    return by_map(both->map, kernel::InterfaceAddress{*name, on_side(packet.tuple, both->side)});
   } else if (const auto* source = std::get_if<kernel::SourceNat>(&action)) {
     packet.connection->reply.destination = source->to;
     return Fate::accept;
