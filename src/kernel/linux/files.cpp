@@ -6,8 +6,6 @@
 #include <array>
 #include <cstdio>
 
-#include "base/fd.hpp"
-
 namespace skerry::kernel {
 namespace {
 
@@ -49,6 +47,18 @@ Outcome<std::string> read_file(const std::string& path) {
 
 Outcome<Done> write_file(const std::string& path, const std::string& text) {
   const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.open()) return errno_trouble("open " + path);
+  return write_all(file, path, text);
+}
+
+Outcome<Fd> open_folder_of_files(const std::string& path) {
+  Fd folder(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.open()) return errno_trouble("open " + path);
+  return folder;
+}
+
+Outcome<Done> write_file_in(const Fd& folder, const std::string& path, const std::string& text) {
+  const Fd file(::openat(folder.get(), path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file.open()) return errno_trouble("open " + path);
   return write_all(file, path, text);
 }

@@ -4,6 +4,7 @@
 #include <net/if.h>
 
 #include <optional>
+#include <utility>
 
 #include "base/failpoint.hpp"
 #include "kernel/checks.hpp"
@@ -47,6 +48,7 @@ class Applying {
     return Done{};
   }
   Outcome<Done> operator()(const CreateVeth& change) {
+    index_.reset();
     const Fd one = TRY(spaces_.descriptor(change.one.space));
     const Fd other = TRY(spaces_.descriptor(change.other.space));
     TRY(count(change.one.space));
@@ -62,6 +64,7 @@ class Applying {
     return request(change.one.space, settle, "look at the link " + change.one.name.text);
   }
   Outcome<Done> operator()(const DeleteLink& change) {
+    index_.reset();
     Message message = delete_link_message(change.name);
     return request(change.space, message, "delete the link " + change.name.text);
   }
@@ -70,6 +73,7 @@ class Applying {
     return request(change.space, message, "set the link " + change.name.text);
   }
   Outcome<Done> operator()(const RenameLink& change) {
+    index_.reset();
     TRY(go(change.space));
     const InterfaceIndex index = TRY(index_of(change.from));
     Message message = rename_link_message(index, change.to);
@@ -116,9 +120,15 @@ class Applying {
     return Done{};
   }
   void go_home() {
+    index_.reset();
     netlink_.reset();
     visit_.reset();
     here_.reset();
+  }
+  // Of the namespace that the thread is in. Changes that follow each other are mostly of one link.
+  Outcome<InterfaceIndex> index(const InterfaceName& name) {
+    if (!index_ || index_->first != name) index_.emplace(name, TRY(index_of(name)));
+    return index_->second;
   }
   Outcome<Done> request(const NamespaceName& space, Message& message, const std::string& what) {
     TRY(go(space));
@@ -137,14 +147,14 @@ class Applying {
   Outcome<Done> address(Verb verb, const NamespaceName& space, const Address& address) {
     TRY(count(verb, space));
     TRY(go(space));
-    Message message = address_message(verb, address, TRY(index_of(address.interface)));
+    Message message = address_message(verb, address, TRY(index(address.interface)));
     return request(space, message, "the address " + text(address.network));
   }
   Outcome<Done> route(Verb verb, const NamespaceName& space, const Route& route) {
     TRY(count(verb, space));
     TRY(go(space));
     InterfaceIndex index;
-    if (route.interface) index = TRY(index_of(*route.interface));
+    if (route.interface) index = TRY(this->index(*route.interface));
     Message message = route_message(verb, route, index);
     return request(space, message, "the route to " + text(route.destination));
   }
@@ -156,7 +166,7 @@ class Applying {
   Outcome<Done> neighbour(Verb verb, const NamespaceName& space, const Neighbour& neighbour) {
     TRY(count(verb, space));
     TRY(go(space));
-    const InterfaceIndex index = TRY(index_of(neighbour.interface));
+    const InterfaceIndex index = TRY(this->index(neighbour.interface));
     Message message = neighbour_message(verb, neighbour, index);
     return request(space, message, "the neighbour " + text(neighbour.address));
   }
@@ -167,6 +177,7 @@ class Applying {
   std::optional<NamespaceName> here_;
   std::optional<Visit> visit_;
   std::optional<Netlink> netlink_;
+  std::optional<std::pair<InterfaceName, InterfaceIndex>> index_;  // the last one asked for
 };
 
 }  // namespace

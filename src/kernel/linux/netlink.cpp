@@ -7,15 +7,17 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
 namespace skerry::kernel {
 namespace {
 
-constexpr std::size_t answer_bytes = 64 * 1024;  // a dump's datagrams are at most 32 KiB
+constexpr std::size_t answer_bytes = 64 * 1024;     // a dump's datagrams are at most 32 KiB
+constexpr std::size_t one_answer_bytes = 8 * 1024;  // an acknowledgement, or one link: 1.5 KiB
 
-Outcome<std::size_t> receive(const Fd& socket, std::vector<char>& buffer, const std::string& what) {
+Outcome<std::size_t> receive(const Fd& socket, std::span<char> buffer, const std::string& what) {
   for (;;) {
     const ssize_t got = ::recv(socket.get(), buffer.data(), buffer.size(), 0);
     if (got >= 0) return static_cast<std::size_t>(got);
@@ -156,7 +158,7 @@ Outcome<Done> Netlink::request(Message& message, const std::string& what) {
   header->nlmsg_seq = ++sequence_;
   iovec part{header, header->nlmsg_len};
   TRY(send(socket_, {&part, 1}, what));
-  std::vector<char> buffer(answer_bytes);
+  alignas(nlmsghdr) std::array<char, one_answer_bytes> buffer;  // not on the heap, not zeroed
   for (;;) {
     std::size_t length = TRY(receive(socket_, buffer, what));
     int left = static_cast<int>(length);

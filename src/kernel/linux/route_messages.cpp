@@ -34,6 +34,10 @@ void put_end(Message& message, const CreateVeth& change, const LinkEnd& end, int
   message.put_text(IFLA_IFNAME, end.name.text);
   message.put_number(IFLA_NET_NS_FD, static_cast<std::uint32_t>(space));
   message.put_number(IFLA_MTU, change.mtu);
+  // One queue each way; without a word the kernel makes as many as the machine has processors, each
+  // an object in sysfs. A veth sends without a lock and delivers on the sender's processor anyway.
+  message.put_number(IFLA_NUM_TX_QUEUES, 1);
+  message.put_number(IFLA_NUM_RX_QUEUES, 1);
   if (end.mac) put_mac(message, IFLA_ADDRESS, *end.mac);
 }
 
