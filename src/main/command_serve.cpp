@@ -78,9 +78,10 @@ Result<int> serve_with_warden(const CommonOptions& common, const ServeOptions& o
   const RegionFolders folders{common.data};
   warden::SuperviseOptions supervise;
   supervise.warden = {folders.warden(), TRY(allowed_networks(options))};
-  supervise.warden.programs.engines = {engines_folder()};
+  supervise.warden.programs.engines = {engines_folder(), folders.engines()};
   supervise.warden.programs.trees = databases::serve_trees;
   supervise.warden.programs.runtimes = runtimes_folder();
+  supervise.warden.programs.fetched_runtimes = folders.runtimes();
   supervise.warden.programs.certificate = folders.ca_certificate();
   supervise.warden.programs.bundle = folders.ca_bundle();
   supervise.lock = folders.run() + "/lock";
@@ -108,7 +109,8 @@ int command_serve(const CommonOptions& common, const ServeOptions& options) {
   auto front = prepare_front({common.data}, options);
   if (!front.ok()) return fail_start(options, front.error());
   log(Level::warning, "main", "no_network",
-      {{"why", "not root, so there is no warden"}, {"mend", "see skerry doctor"}});
+      {{"why", "not root, so there is no warden and nothing enforces a network"},
+       {"mend", "start it as root (it drops its privileges after the start)"}});
   return serve_region(common, options, std::move(*front), {});
 }
 

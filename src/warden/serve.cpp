@@ -44,16 +44,16 @@ void forbid_dumps() {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+// One line for each thing that this host lacks, or does to the network; skerry doctor has the same.
 void say_what_is_missing(kernel::Kernel& kernel) {
   const auto facts = kernel.host().facts();
   if (!facts.ok()) return;
-  std::string missing;
   for (const kernel::HostFact& fact : *facts) {
-    if (fact.standing != kernel::Standing::lacks) continue;
-    missing += (missing.empty() ? "" : "; ") + fact.what;
+    if (fact.standing == kernel::Standing::good || fact.remedy.empty()) continue;
+    const bool none = fact.standing == kernel::Standing::lacks;
+    log(Level::warning, "warden", none ? "no_network" : "network",
+        {{"why", fact.what}, {"mend", fact.remedy}});
   }
-  if (!missing.empty())
-    log(Level::warning, "warden", "no_network", {{"why", missing}, {"mend", "see skerry doctor"}});
 }
 
 class Loop {

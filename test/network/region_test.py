@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "clients"))
 sys.path.insert(0, str(HERE.parent / "faults"))
-from harness.region import Region  # noqa: E402
+from harness.region import Region, binary  # noqa: E402
 from harness.workload import Workload, namespaces  # noqa: E402
 from region_processes_test import (  # noqa: E402
     WAIT_SECONDS_MAX,
@@ -244,6 +244,35 @@ class Network:
         self.delete_vpc(VpcId=made["vpc"])
 
 
+class Watch:
+    """`skerry explain --watch`, line by line."""
+
+    def __init__(self, region):
+        self.region = region
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [binary(), "--data", str(self.region.data), "explain", "--watch"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+        os.set_blocking(self.process.stdout.fileno(), False)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(WAIT_SECONDS_MAX)
+        self.process.stdout.close()
+
+    def line_with(self, text: str, meanwhile) -> str:
+        told, deadline = "", time.monotonic() + WAIT_SECONDS_MAX
+        while time.monotonic() < deadline:
+            meanwhile()
+            told += self.process.stdout.read() or ""
+            for line in told.splitlines():
+                if text in line:
+                    return line
+        raise AssertionError(f"no line with {text!r} in {told!r}")
+
+
 def held(pid: int) -> int:
     """Descriptors, but for namespaces: a warden prepares some ahead, now more, now fewer."""
     links = (os.readlink(each) for each in Path(f"/proc/{pid}/fd").iterdir())
@@ -307,6 +336,23 @@ class RegionNetwork(unittest.TestCase):
                     for address, ports in expected.items():
                         with self.subTest(address):
                             self.assertEqual(scanning.scan(address, 0.3), ports)
+
+    def test_refused_packets_are_shown_live_with_their_rule(self):
+        with Region() as region:
+            network = Network(region)
+            subnet = network.default_subnet()
+            group = network.group(subnet["VpcId"], "closed")
+            here, there = (network.interface(subnet["SubnetId"], group) for _ in range(2))
+            rule = f"no ingress rule of {group} allows it"
+            with Watch(region) as watch, Workload(region, here["NetworkInterfaceId"]) as sending:
+                # Watching begins when it begins: one of a second's packets is seen.
+                line = watch.line_with(rule, lambda: sending.connect(
+                    there["PrivateIpAddress"], 5432, 0.2))  # fmt: skip
+                for end in (here, there):
+                    self.assertIn(f"{end['NetworkInterfaceId']} {end['PrivateIpAddress']}", line)
+                self.assertIn("tcp 5432", line)
+                network.allow(group, 5432)
+                self.assertEqual(sending.connect(there["PrivateIpAddress"], 5432), "refused")
 
     def test_the_network_comes_and_goes_and_leaves_nothing(self):
         with Region() as region:

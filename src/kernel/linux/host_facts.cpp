@@ -1,6 +1,9 @@
 // What this host has for a network of real namespaces, tried out where trying changes nothing: a
 // child process makes a namespace of its own, does everything once, and is gone with it.
+#include <fcntl.h>
+#include <linux/netlink.h>
 #include <sched.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,12 +12,14 @@
 #include "kernel/linux/cgroups.hpp"
 #include "kernel/linux/files.hpp"
 #include "kernel/linux/host.hpp"
+#include "kernel/linux/netlink.hpp"
+#include "kernel/linux/route_messages.hpp"
 
 namespace skerry::kernel {
 namespace {
 
 // Exit status of the trial: the first thing that did not work.
-enum class Trial : std::uint8_t { all, namespaces, tables, translation, logging };
+enum class Trial : std::uint8_t { all, namespaces, links, routing, tables, translation, logging };
 
 constexpr const char* table_trial =
     "table inet trial { set a { type ipv4_addr; flags interval; elements = { 10.0.0.0/8 } }\n"
@@ -27,9 +32,29 @@ constexpr const char* translation_trial =
 constexpr const char* logging_trial =
     "table inet trial { chain e { type filter hook input priority 0; log group 5; }\n}\n";
 
+Outcome<Done> try_links() {
+  const Fd here(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  const CreateVeth pair{{{}, {"trial0"}, {}}, {{}, {"trial1"}, {}}, LinkState::down, 1500};
+  Netlink netlink = TRY(Netlink::open(NETLINK_ROUTE));
+  Message message = veth_message(pair, {here.get(), here.get()});
+  return netlink.request(message, "make a pair of links");
+}
+
+Outcome<Done> try_routing() {
+  PolicyRule rule;
+  rule.priority = 1000;
+  rule.mark = 1;
+  rule.suppress_prefix = std::uint8_t{0};
+  Netlink netlink = TRY(Netlink::open(NETLINK_ROUTE));
+  Message message = rule_message(Verb::add, rule);
+  return netlink.request(message, "add a policy rule");
+}
+
 [[noreturn]] void run_trial() {
   const auto end_with = [](Trial trial) { ::_exit(static_cast<int>(trial)); };
   if (::unshare(CLONE_NEWNET) != 0) end_with(Trial::namespaces);
+  if (!try_links().ok()) end_with(Trial::links);
+  if (!try_routing().ok()) end_with(Trial::routing);
   RulesText text;
   if (!text.run("trial", table_trial).ok()) end_with(Trial::tables);
   if (!text.run("trial", translation_trial).ok()) end_with(Trial::translation);
@@ -60,6 +85,17 @@ void add_trial(std::vector<HostFact>& out) {
     return;
   }
   out.push_back({"namespaces", Standing::good, "network namespaces can be made", ""});
+  if (trial == Trial::links) {
+    out.push_back({"links", Standing::lacks, "the kernel makes no pairs of links (veth)",
+                   "load the module veth, or use a kernel that has it"});
+    return;
+  }
+  if (trial == Trial::routing) {
+    out.push_back({"routing", Standing::lacks,
+                   "the kernel has no policy routing (CONFIG_IP_MULTIPLE_TABLES)",
+                   "use a kernel that has it, as those of all distributions do"});
+    return;
+  }
   const char* missing = nullptr;
   if (trial == Trial::tables) missing = "tables, sets or maps (nf_tables, nft_ct, nft_fib_inet)";
   if (trial == Trial::translation) missing = "address translation (nft_masq, nf_nat)";
@@ -105,8 +141,9 @@ HostFact fact_of_forwarding() {
 }
 
 // Docker's and ufw's way: a base chain on `forward` whose policy is drop. Our own accept does not
-// overrule it, so the way out would be dead without a word.
-std::string dropping_chain(const std::string& chains) {
+// overrule it, so the way out would be dead without a word. By table and name.
+std::vector<std::string> dropping_chains(const std::string& chains) {
+  std::vector<std::string> out;
   std::string table;
   std::string chain;
   for (const std::string& line : lines_of(chains)) {
@@ -114,9 +151,22 @@ std::string dropping_chain(const std::string& chains) {
     if (words.size() >= 3 && words[0] == "table") table = words[1] + " " + words[2];
     if (words.size() >= 2 && words[0] == "chain") chain = words[1];
     const bool forward = line.find("hook forward") != std::string::npos;
-    if (forward && line.find("policy drop") != std::string::npos) return table + " " + chain;
+    if (forward && line.find("policy drop") != std::string::npos)
+      out.push_back(table + " " + chain);
   }
-  return "";
+  return out;
+}
+
+// As our advice has it: both ways accepted by the link's name.
+bool lets_links_pass(const std::string& rules) {
+  bool in = false;
+  bool out = false;
+  for (const std::string& line : lines_of(rules)) {
+    if (line.find("accept") == std::string::npos) continue;
+    in = in || line.find("iifname \"sk") != std::string::npos;
+    out = out || line.find("oifname \"sk") != std::string::npos;
+  }
+  return in && out;
 }
 
 HostFact fact_of_forward_chain() {
@@ -124,14 +174,16 @@ HostFact fact_of_forward_chain() {
   const auto chains = text.list("", "list chains");
   if (!chains.ok())
     return {"forward chain", Standing::note, "the host's firewall cannot be read", ""};
-  const std::string dropping = dropping_chain(*chains);
-  if (!dropping.empty())
+  for (const std::string& dropping : dropping_chains(*chains)) {
+    const auto rules = text.list("", "list chain " + dropping);
+    if (rules.ok() && lets_links_pass(*rules)) continue;
     return {"forward chain", Standing::note,
             "the chain '" + dropping +
                 "' drops what it does not know, so nothing of the region "
                 "reaches the internet",
             "accept the region's link there: nft insert rule " + dropping +
                 " iifname \"sk*\" accept, and the same with oifname"};
+  }
   const auto legacy = read_file("/proc/net/ip_tables_names");
   if (legacy.ok() && legacy->find("filter") != std::string::npos)
     return {"forward chain", Standing::note,

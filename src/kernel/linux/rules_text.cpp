@@ -1,8 +1,12 @@
 #include "kernel/linux/rules_text.hpp"
 
+#include <linux/netlink.h>
 #include <nftables/libnftables.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+
+#include "base/fd.hpp"
 
 namespace skerry::kernel {
 namespace {
@@ -40,6 +44,9 @@ Outcome<nft_ctx*> RulesText::context(const std::string& place) {
     const auto older = [](const auto& a, const auto& b) { return a.second.used < b.second.used; };
     kept_.erase(std::min_element(kept_.begin(), kept_.end(), older));
   }
+  // Where there is no nftables at all, libnftables does not fail: it ends the process.
+  const Fd possible(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER));
+  if (!possible.open()) return KernelError{Trouble::unsupported, "this kernel has no nftables", 0};
   std::unique_ptr<nft_ctx, Free> made(nft_ctx_new(NFT_CTX_DEFAULT));
   if (made == nullptr) return KernelError{Trouble::failed, "nft: no context", 0};
   nft_ctx_buffer_output(made.get());
