@@ -66,6 +66,21 @@ class Tls(unittest.TestCase):
         wire.close()
         self.assertEqual(login_error(pooler.port)["C"], "28000")  # in clear
 
+    def test_clients_are_asked_for_a_certificate_only_when_configured(self):
+        """The request names every authority of the system: 15 kB for each login."""
+        files = self.client_files("q")
+        authority = f'tls_client_ca = "{self.directory.path / "q.crt"}"\n'
+        for extra, asked in (("", False), (authority, True)):
+            pooler = self.start_with(files + extra + 'client_tls = "require"')
+            shaken = subprocess.run(
+                ["openssl", "s_client", "-starttls", "postgres", "-connect",
+                 f"127.0.0.1:{pooler.port}", "-msg"],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            )  # fmt: skip
+            self.assertIn("ServerHello", shaken.stdout + shaken.stderr)
+            self.assertEqual("CertificateRequest" in shaken.stdout, asked)
+            pooler.stop()
+
     def test_psql_by_tls(self):
         pooler = self.start_with(self.client_files("p") + 'client_tls = "require"')
         env = {
