@@ -201,7 +201,7 @@ class World:
                 words = str(failure).splitlines()
                 said.extend([line for line in words if line[:1] in ("❌", "‣")][-1:])
 
-        deploying = threading.Thread(target=cli)
+        deploying = threading.Thread(target=cli, daemon=True)
         deploying.start()
         begun = until("no deployment begins", CLI_SECONDS_MAX, lambda: not deploying.is_alive() or
                       "IN_PROGRESS" in (self.stack() or {}).get("StackStatus", ""))  # fmt: skip
