@@ -196,7 +196,7 @@ Outcome<Launched> launch(Inside inside) {
   std::array<int, 2> ends;
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return errno_trouble("make a channel");
-  const Fd ours(ends[0]);
+  Fd ours(ends[0]);
   Fd theirs(ends[1]);
   inside.parent = theirs.get();
   int process = -1;
@@ -207,7 +207,10 @@ Outcome<Launched> launch(Inside inside) {
   FAILPOINT("kernel.launch.clone");
   const long pid = ::syscall(SYS_clone3, &how, sizeof how);
   if (pid < 0) return errno_trouble("start a sandbox");
-  if (pid == 0) become(inside);
+  if (pid == 0) {
+    ours.reset();  // so that it hears of a warden that dies meanwhile, and holds nothing of its
+    become(inside);
+  }
   Launched out{static_cast<pid_t>(pid), Fd(process)};
   theirs.reset();
   FAILPOINT("kernel.launch.cloned");
