@@ -83,7 +83,7 @@ class ModelServer {
     if (text == "begin") status_ = 'T';
     if (text == "commit") status_ = 'I';
     if (text == "deallocate all") statements_.clear();
-    if (text == "change")
+    if (text == "update change")
       for (const auto& [name, statement] : statements_) outdated_.insert(name);
     if (text.starts_with("select fail")) {
       if (status_ == 'T') status_ = 'E';
@@ -301,8 +301,8 @@ std::string message_of(char tag, std::uint8_t choice) {
     case 17:
       pg::put_empty(out, 'H');
       break;
-    case 18:
-      pg::put_query(out, "change");
+    case 31:
+      pg::put_query(out, "update change");
       break;
     default:
       pg::put_sync(out);

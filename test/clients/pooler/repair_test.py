@@ -65,7 +65,7 @@ class Repair(unittest.TestCase):
         self.assertEqual(self.kinds(self.use(wire, 1)), "2TDCZ")
         # A binary parameter would be read as another type than the client was told.
         self.alter("alter a type int using a::int")
-        answer = wire.ask(bind((b"\0\0\0\1",), "s", binary=True), describe(), execute(), SYNC)
+        answer = wire.ask(bind((b"1",), "s", binary=True), describe(), execute(), SYNC)
         self.assertEqual(self.codes(answer), ["42883"])
 
     def test_in_a_transaction_it_cannot_be_hidden(self):
