@@ -14,7 +14,7 @@ LeafIssuer::LeafIssuer(const RegionCa& ca, RegionCa::Sources sources, Options op
   ASSERT(options_.leaves_max > 0);
 }
 
-// The names of the leaf that serves this one, the first of them being the leaf's key.
+// The names of the leaf that serves this one.
 std::vector<std::string> LeafIssuer::names_for(std::string_view server_name) const {
   if (server_name.empty() || server_name == "localhost") return options_.unnamed;
   const std::string name(server_name);
@@ -29,8 +29,13 @@ std::vector<std::string> LeafIssuer::names_for(std::string_view server_name) con
 
 std::optional<tls::Identity> LeafIssuer::identity_for(std::string_view server_name) {
   if (!server_name.empty() && !permitted(server_name)) return std::nullopt;
-  std::vector<std::string> names = names_for(server_name);
-  if (const auto found = by_key_.find(names.front()); found != by_key_.end()) {
+  return identity_of(names_for(server_name));
+}
+
+std::optional<tls::Identity> LeafIssuer::identity_of(const std::vector<std::string>& names) {
+  std::string key;
+  for (const std::string& name : names) key += name + " ";
+  if (const auto found = by_key_.find(key); found != by_key_.end()) {
     const Leaves::iterator leaf = found->second;
     if (leaf->identity.not_after() - sources_.clock.wall() > certificate_limits::leaf_renewal_h) {
       leaves_.splice(leaves_.begin(), leaves_, leaf);
@@ -49,8 +54,8 @@ std::optional<tls::Identity> LeafIssuer::identity_for(std::string_view server_na
     by_key_.erase(leaves_.back().key);
     leaves_.pop_back();
   }
-  leaves_.push_front({names.front(), *std::move(issued)});
-  by_key_.emplace(std::move(names.front()), leaves_.begin());
+  leaves_.push_front({key, *std::move(issued)});
+  by_key_.emplace(std::move(key), leaves_.begin());
   return leaves_.front().identity;
 }
 

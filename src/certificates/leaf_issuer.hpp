@@ -33,6 +33,8 @@ class LeafIssuer final : public tls::IdentitySupplier {
   // Nothing for a name that the CA does not vouch for. `server_name` is in lower case; empty: the
   // leaf for those who name none.
   std::optional<tls::Identity> identity_for(std::string_view server_name) override;
+  // One leaf for all of these, which may be "*.PARENT". Nothing as above.
+  std::optional<tls::Identity> identity_of(const std::vector<std::string>& names);
 
   std::size_t kept() const { return leaves_.size(); }
 

@@ -44,6 +44,16 @@ TEST_F(LeafIssuerTest, ABucketsNameCostsNoNewLeaf) {
   EXPECT_EQ(issuer.kept(), 1U);
 }
 
+TEST_F(LeafIssuerTest, OneLeafForSeveralDomains) {
+  LeafIssuer issuer(*ca_, {clock_, random_});
+  const std::vector<std::string> both = {"*.x.amazonaws.com", "*.endpoint.x.amazonaws.com"};
+  const auto first = issuer.identity_of(both);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(issuer.identity_of(both)->leaf(), first->leaf());
+  EXPECT_NE(issuer.identity_for("a.x.amazonaws.com")->leaf(), first->leaf());
+  EXPECT_FALSE(issuer.identity_of({"*.x.amazonaws.com", "*.google.com"}));
+}
+
 TEST_F(LeafIssuerTest, WhoNamesNoHostGetsTheLocalLeaf) {
   LeafIssuer issuer(*ca_, {clock_, random_});
   const auto unnamed = issuer.identity_for("");

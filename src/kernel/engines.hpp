@@ -48,6 +48,7 @@ struct DatabaseSpec {
 struct EnginePlace {
   TreeName tree{};
   UidSlot uid{};
+  friend auto operator<=>(const EnginePlace&, const EnginePlace&) = default;
 };
 
 enum class EngineSignal : std::uint8_t { reload, fast, immediate, kill };

@@ -3,6 +3,7 @@
 #include "main/printing.hpp"
 #include "network/names.hpp"
 #include "proxies/limits.hpp"
+#include "proxy/managed_report.hpp"
 
 namespace skerry {
 namespace {
@@ -64,6 +65,8 @@ json::Value list_proxies(Region& region) {
          {"why", view.health.description},
          {"clients", number(count_of(view, "ClientConnections"))},
          {"connections", number(count_of(view, "DatabaseConnections"))},
+         {"opened", number(count_of(view, "DatabaseConnectionsSetupSucceeded"))},
+         {"opened_beside_the_network", number(count_of(view, proxy::local_count))},
          {"pinned", number(count_of(view, "DatabaseConnectionsCurrentlySessionPinned"))},
          {"endpoint", region.proxies().host_of(region.proxies().default_endpoint(proxy))}}));
   }

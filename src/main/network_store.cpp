@@ -1,5 +1,6 @@
 #include "main/network_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace skerry {
@@ -21,7 +22,23 @@ std::uint64_t NetworkStore::revision() const {
   return sum;
 }
 
+void NetworkStore::tell_of(std::vector<std::string> kinds, std::function<void()> heard) {
+  kinds_ = std::move(kinds);
+  heard_ = std::move(heard);
+}
+
+CommitHandler NetworkStore::told(const Batch& batch, CommitHandler completion) const {
+  if (std::none_of(kinds_.begin(), kinds_.end(),
+                   [&batch](const std::string& kind) { return batch.has(kind); }))
+    return completion;
+  return [this, completion = std::move(completion)](CommitOutcome outcome) {
+    completion(outcome);
+    if (outcome == CommitOutcome::committed) heard_();
+  };
+}
+
 void NetworkStore::commit(Batch batch, CommitHandler completion) {
+  completion = told(batch, std::move(completion));
   const std::uint64_t now = revision();
   const bool changed = std::exchange(seen_, now) != now;
   if (!changed || !make_) {

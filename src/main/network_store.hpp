@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "network/name_source.hpp"
@@ -27,6 +28,9 @@ class NetworkStore final : public Store {
   using Make = std::function<void(std::function<void()>)>;
   void make_with(Make make) { make_ = std::move(make); }
 
+  // Calls `heard` when a batch is complete that changed records of these kinds ("iam.").
+  void tell_of(std::vector<std::string> kinds, std::function<void()> heard);
+
   Result<Done> load(std::string_view kind, const RecordVisitor& visit) override {
     return store_.load(kind, visit);
   }
@@ -35,12 +39,15 @@ class NetworkStore final : public Store {
 
  private:
   std::uint64_t revision() const;
+  CommitHandler told(const Batch& batch, CommitHandler completion) const;
 
   Store& store_;
   const ec2::Ec2& ec2_;
   std::vector<const network::NameSource*> sources_;
   std::uint64_t seen_;  // revision() at the last commit
   Make make_;
+  std::vector<std::string> kinds_;
+  std::function<void()> heard_;
 };
 
 }  // namespace skerry

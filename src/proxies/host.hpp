@@ -4,9 +4,11 @@
 
 #include <compare>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "kernel/engines.hpp"
 #include "kernel/processes.hpp"
 #include "kernel/sockets.hpp"
 #include "proxy/managed_messages.hpp"
@@ -31,6 +33,8 @@ struct Order {
   kernel::NamespaceName space;  // where it stands, and connects to its target from
   kernel::UidSlot uid;
   std::vector<Door> doors;
+  // The engine of its target, when it runs on this kernel: its socket is a way beside the network.
+  std::optional<kernel::EnginePlace> engine{};
   proxy::ManagedSettings settings;  // its serial is the host's to give
 };
 
@@ -57,8 +61,8 @@ class Host {
   virtual bool open(const ProxyId& id, const std::string& endpoint) const = 0;
   // Whether nothing of an endpoint that is not wanted any more holds a namespace.
   virtual bool closed(const ProxyId& id, const std::string& endpoint) const = 0;
-  // An answer to its question; lost when it has ended meanwhile.
-  virtual void answer(const ProxyId& id, const proxy::ToProxy& message) = 0;
+  // An answer to its question, or a wish beside its order; lost when it has ended meanwhile.
+  virtual void say(const ProxyId& id, const proxy::ToProxy& message) = 0;
 };
 
 }  // namespace skerry::proxies

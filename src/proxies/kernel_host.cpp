@@ -33,9 +33,11 @@ struct KernelHost::Work {
   std::vector<Door> close;
   std::optional<kernel::SpawnSpec> spawn;
   std::vector<Door> open;
+  std::optional<kernel::EnginePlace> engine;
 
   std::optional<kernel::Spawned> spawned;
   std::vector<OpenedDoor> opened;
+  Fd socket_folder;
   std::optional<kernel::KernelError> error;
 
   void run(kernel::Kernel& kernel);
@@ -67,6 +69,9 @@ void KernelHost::Work::run(kernel::Kernel& kernel) {
     }
     opened.push_back({door, std::move(*socket)});
   }
+  // Without it the proxy goes by the network.
+  if (!engine) return;
+  if (auto folder = kernel.engines().door(*engine); folder.ok()) socket_folder = std::move(*folder);
 }
 
 class KernelHost::Process final : private WatchHandler {
@@ -103,6 +108,7 @@ class KernelHost::Process final : private WatchHandler {
     channel_.reset();
     told_.clear();
     listening.clear();
+    engine_told.reset();
     broken_ = false;
     ready = false;
   }
@@ -116,8 +122,9 @@ class KernelHost::Process final : private WatchHandler {
   std::function<void()> forgotten;
   std::set<Door> listening;  // that the process has
   std::set<Door> bound;      // that the warden keeps
-  bool busy = false;         // on the pool
-  bool ready = false;        // it was told to be, at all doors
+  std::optional<kernel::EnginePlace> engine_told;
+  bool busy = false;   // on the pool
+  bool ready = false;  // it was told to be, at all doors
   Duration retry = retry_first;
   TimePoint not_before{};
   TimePoint began{};
@@ -189,7 +196,7 @@ bool KernelHost::closed(const ProxyId& id, const std::string& endpoint) const {
          std::none_of(process.order->doors.begin(), process.order->doors.end(), of_it);
 }
 
-void KernelHost::answer(const ProxyId& id, const proxy::ToProxy& message) {
+void KernelHost::say(const ProxyId& id, const proxy::ToProxy& message) {
   const auto found = processes_.find(id);
   if (found != processes_.end()) found->second->say(message);
 }
@@ -250,7 +257,9 @@ void KernelHost::advance(const ProxyId& id) {
     if (!wanted.contains(door)) work->close.push_back(door);
   for (const Door& door : wanted)
     if (!process.listening.contains(door)) work->open.push_back(door);
-  if (work->spawn || !work->close.empty() || !work->open.empty()) begin(id, std::move(work));
+  if (process.order->engine != process.engine_told) work->engine = process.order->engine;
+  if (work->spawn || work->engine || !work->close.empty() || !work->open.empty())
+    begin(id, std::move(work));
 }
 
 void KernelHost::begin(const ProxyId& id, std::shared_ptr<Work> work) {
@@ -288,6 +297,12 @@ void KernelHost::finished(const ProxyId& id, Work& work) {
   for (OpenedDoor& opened : work.opened) {
     process.say(proxy::ManagedListener{opened.door.endpoint}, std::move(opened.socket));
     process.listening.insert(opened.door);
+  }
+  if (work.engine && process.runs()) {
+    process.engine_told = work.engine;
+    const auto& target = process.order->settings.target;
+    if (work.socket_folder.open() && target)
+      process.say(proxy::ManagedDoor{target->host, target->port}, std::move(work.socket_folder));
   }
   if (work.error) {
     log(Level::warning, "proxies", "a proxy cannot be started yet",

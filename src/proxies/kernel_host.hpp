@@ -31,7 +31,7 @@ class KernelHost final : public Host, private TimerHandler {
   void forget(const ProxyId& id, std::function<void()> done) override;
   bool open(const ProxyId& id, const std::string& endpoint) const override;
   bool closed(const ProxyId& id, const std::string& endpoint) const override;
-  void answer(const ProxyId& id, const proxy::ToProxy& message) override;
+  void say(const ProxyId& id, const proxy::ToProxy& message) override;
 
  private:
   class Process;

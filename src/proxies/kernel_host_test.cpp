@@ -47,6 +47,21 @@ class Spawner final : public kernel::Processes {
   std::vector<kernel::ProcessId> killed;
 };
 
+// Of the engine with this slot only.
+class Doors final : public kernel::Engines {
+ public:
+  static kernel::KernelError absent() { return {kernel::Trouble::absent, {}, 0}; }
+  kernel::Outcome<Fd> find(const kernel::EnginePlace&) override { return absent(); }
+  kernel::Outcome<kernel::EngineWord> word(const kernel::EnginePlace&) override { return absent(); }
+  kernel::Outcome<Done> signal(const kernel::EnginePlace&, kernel::EngineSignal) override {
+    return absent();
+  }
+  kernel::Outcome<Fd> door(const kernel::EnginePlace& place) override {
+    if (place.uid.number != 100) return absent();
+    return Fd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  }
+};
+
 class Kernel final : public kernel::Kernel {
  public:
   kernel::Links& links() override { return fake.links(); }
@@ -54,12 +69,13 @@ class Kernel final : public kernel::Kernel {
   kernel::Sockets& sockets() override { return fake.sockets(); }
   kernel::Cgroups& cgroups() override { return fake.cgroups(); }
   kernel::Processes& processes() override { return spawner; }
-  kernel::Engines& engines() override { return fake.engines(); }
+  kernel::Engines& engines() override { return doors; }
   kernel::Codes& codes() override { return fake.codes(); }
   kernel::Host& host() override { return fake.host(); }
 
   kernel::FakeKernel fake;
   Spawner spawner;
+  Doors doors;
 };
 
 class KernelHostTest : public testing::Test, private Listener {
@@ -99,6 +115,9 @@ class KernelHostTest : public testing::Test, private Listener {
       if (std::holds_alternative<proxy::ManagedLog>(*said)) out.push_back("log");
       if (const auto* const settings = std::get_if<proxy::ManagedSettings>(&*said))
         out.push_back("settings " + std::to_string(settings->clients_max));
+      if (const auto* const door = std::get_if<proxy::ManagedDoor>(&*said))
+        out.push_back((message.descriptors.size() == 1 ? "door of " : "no folder of ") +
+                      door->host);
       if (std::holds_alternative<proxy::ManagedListener>(*said))
         out.push_back(message.descriptors.size() == 1 ? "listener" : "no descriptor");
     }
@@ -142,6 +161,20 @@ TEST_F(KernelHostTest, WhatAProxySaysIsHeard) {
   kernel_.spawner.ends_of[0]->send("nonsense");
   ASSERT_TRUE(until([&] { return !heard_.empty(); }));
   EXPECT_EQ(std::get<proxy::SecretsQuestion>(heard_.front()).question, 5u);
+}
+
+TEST_F(KernelHostTest, TheDoorOfItsTargetsEngineComesOnce) {
+  Order near = order();
+  near.engine = kernel::EnginePlace{{kernel::TreeKind::instance, "db-1"}, {100}};
+  near.settings.target = proxy::ManagedTarget{"10.0.0.9", 5432, "db.example"};
+  host_->want(id_, near);
+  ASSERT_TRUE(until([&] { return started_ == 1; }));
+  EXPECT_EQ(kinds(0), (Words{"log", "settings 10", "listener", "door of 10.0.0.9"}));
+  near.engine->uid.number = 101;  // one that cannot be opened is nothing to wait for
+  host_->want(id_, near);
+  near.settings.clients_max = 11;
+  host_->want(id_, near);
+  EXPECT_TRUE(until([&] { return kinds(0) == Words{"settings 11"}; }));
 }
 
 TEST_F(KernelHostTest, OneThatDiesIsStartedAgainWithEverything) {

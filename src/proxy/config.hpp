@@ -21,6 +21,8 @@ namespace skerry::proxy {
 struct DatabaseConfig {
   std::string name;    // what clients ask for; "*": every name that is not listed
   Endpoint server;     // resolved: numeric address and port, or a socket's path
+  Endpoint local;      // of a managed proxy: the same server's socket, to be used while
+                       // Fleet::local_leg says so; an empty path: there is none
   std::string host;    // as written; the name that verify_full checks
   std::string dbname;  // on the server; empty: as the client asked
   std::string user;    // log in as this one, whoever the client is; empty: as the client

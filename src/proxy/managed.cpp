@@ -13,6 +13,7 @@
 #include "proxy/lane.hpp"
 #include "proxy/managed_channel.hpp"
 #include "proxy/managed_config.hpp"
+#include "proxy/managed_log.hpp"
 #include "proxy/managed_messages.hpp"
 #include "proxy/managed_report.hpp"
 #include "proxy/target_probe.hpp"
@@ -51,13 +52,18 @@ class ManagedProxy final : private WatchHandler,
   void take(ManagedSettings settings);
   void take(ManagedListener listener, Fd socket);
   void take(const ManagedEndpointGone& gone);
+  void take(const ManagedDoor& door, Fd folder);
   void take(const TokenVerdict& verdict);
   void take(const SecretsAnswer& answer);
   void apply();
+  std::string local_path() const;
   void order_probe();
   void ask(Question question, FromProxy message, std::uint64_t& number);
   void answer(const Question& question, TokenJudgement judgement);
   void send(const FromProxy& message);
+  std::string endpoint_name(std::size_t number) const;
+  void note(std::string line);
+  void send_lines();
 
   SystemRandom random_;
   EpollLoop loop_;
@@ -70,6 +76,11 @@ class ManagedProxy final : private WatchHandler,
   CredentialShelf shelf_{random_};
   ManagedSettings settings_;
   TargetFacts facts_;
+  struct Door {
+    ManagedDoor to;
+    Fd folder;
+  };
+  std::vector<Door> doors_;  // the newest last
   // All that were ever in force: a login may still look into an old one. One is a few kilobytes.
   std::vector<std::unique_ptr<const Generation>> generations_;
   std::unique_ptr<Lane> lane_;
@@ -79,6 +90,8 @@ class ManagedProxy final : private WatchHandler,
   std::map<std::uint64_t, Question> questions_;
   std::uint64_t next_question_ = 1;
   PinTable pins_;
+  LogReport lines_;
+  std::size_t lines_dropped_ = 0;
   CounterReports reports_;
   TimePoint reports_due_{};
 };
@@ -124,6 +137,13 @@ void ManagedProxy::take(ManagedChannel::Message message) {
   if (const auto* const gone = std::get_if<ManagedEndpointGone>(&*said)) return take(*gone);
   if (const auto* const verdict = std::get_if<TokenVerdict>(&*said)) return take(*verdict);
   if (const auto* const secrets = std::get_if<SecretsAnswer>(&*said)) return take(*secrets);
+  if (const auto* const door = std::get_if<ManagedDoor>(&*said))
+    return take(*door, std::move(descriptor));
+  if (std::holds_alternative<ProbeNow>(*said)) {
+    // Until the network has been asked again, the network carries all that is new.
+    fleet_.local_leg = false;
+    return probe_->again();
+  }
   if (descriptor.open()) ::dup2(descriptor.get(), STDERR_FILENO);
 }
 
@@ -133,6 +153,7 @@ void ManagedProxy::take(ManagedSettings settings) {
                           settings.target->port != settings_.target->port);
   if (elsewhere) facts_ = {};
   settings_ = std::move(settings);
+  facts_.local_path = local_path();
   apply();
   order_probe();
 }
@@ -176,6 +197,24 @@ void ManagedProxy::take(const ManagedEndpointGone& gone) {
       [worker = lane_->worker.get(), number = known->second] { worker->stop_listening(number); });
 }
 
+// Folders are never closed: a number that came to mean another server's would lead there whoever
+// just connects.
+void ManagedProxy::take(const ManagedDoor& door, Fd folder) {
+  if (!folder.open() || doors_.size() >= doors_max) return;
+  doors_.push_back({door, std::move(folder)});
+  facts_.local_path = local_path();
+  if (lane_) apply();
+}
+
+std::string ManagedProxy::local_path() const {
+  if (!settings_.target) return {};
+  for (auto door = doors_.rbegin(); door != doors_.rend(); ++door)
+    if (door->to.host == settings_.target->host && door->to.port == settings_.target->port)
+      return "/proc/self/fd/" + std::to_string(door->folder.get()) + "/.s.PGSQL." +
+             std::to_string(door->to.port);
+  return {};
+}
+
 void ManagedProxy::send(const FromProxy& message) {
   // A control that does not listen any more has gone, and the channel with it.
   if (channel_.send(encode(message)) == ManagedChannel::Sent::lost) loop_.stop();
@@ -197,8 +236,7 @@ void ManagedProxy::judge_token(Asker asker, std::size_t endpoint, std::string us
     if (questions_.size() >= questions_max) return answer(question, TokenJudgement::throttled);
     TokenQuestion message{
         .question = next_question_++, .endpoint = {}, .user = user, .token = token};
-    for (const auto& [name, number] : endpoints_)
-      if (number == endpoint) message.endpoint = name;
+    message.endpoint = endpoint_name(endpoint);
     questions_[message.question] = question;
     send(message);
   });
@@ -239,18 +277,38 @@ void ManagedProxy::pinned(PinEvent event) {
   loop_.post([this, event = std::move(event)] {
     // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
     if (settings_.details == ManagedSettings::Details::yes)
-      log(Level::warning, "proxy",
-          "The client session was pinned to the database connection for the remainder of the "
-          "session. The proxy can't reuse this connection until the session ends.",
-          {{"proxy", settings_.name}, {"reason", event.reason}, {"statement", event.statement}});
+      note(pin_line(event, {endpoint_name(event.endpoint)}));
     pins_.count(event);
   });
+}
+
+std::string ManagedProxy::endpoint_name(std::size_t number) const {
+  for (const auto& [name, known] : endpoints_)
+    if (known == number) return name;
+  return {};
+}
+
+void ManagedProxy::note(std::string line) {
+  if (lines_.lines.size() >= log_lines_max) {
+    ++lines_dropped_;
+    return;
+  }
+  lines_.lines.push_back({loop_.wall(), std::move(line)});
+}
+
+void ManagedProxy::send_lines() {
+  if (lines_dropped_ > 0)
+    lines_.lines.push_back(
+        {loop_.wall(), "[WARN] " + std::to_string(lines_dropped_) + " lines were dropped"});
+  lines_dropped_ = 0;
+  if (!lines_.lines.empty()) send(std::exchange(lines_, {}));
 }
 
 // ---- health ----
 
 void ManagedProxy::order_probe() {
   reported_.reset();
+  fleet_.local_leg = false;
   if (!settings_.target || generations_.empty()) return probe_->stop();
   const Generation& generation = *generations_.back();
   ProbeOrder order{.server = {.host = settings_.target->host, .port = settings_.target->port},
@@ -270,7 +328,8 @@ void ManagedProxy::on_probed(const Probed& probed) {
                      .message = probed.message,
                      .max_connections = probed.max_connections};
   const bool good = probed.outcome == ProbeReport::Outcome::good;
-  const TargetFacts facts{probed.max_connections, probed.tls};
+  fleet_.local_leg = good;
+  const TargetFacts facts{probed.max_connections, probed.tls, facts_.local_path};
   if (good && facts != facts_) {
     facts_ = facts;
     apply();
@@ -294,6 +353,7 @@ void ManagedProxy::on_timer() {
     if (late) answer(entry.second, TokenJudgement::throttled);
     return late;
   });
+  send_lines();
   if (!lane_ || now < reports_due_) return;
   reports_due_ = now + std::chrono::milliseconds(report_interval_ms);
   for (CountersReport& report : reports_.make(lane_->worker->counters(), endpoints_)) send(report);

@@ -80,6 +80,8 @@ Result<Generation> make_generation(const ManagedSettings& settings, const Target
   if (settings.target) {
     database.server = {.host = settings.target->host, .port = settings.target->port};
     database.host = settings.target->name;
+    // Whoever insists on TLS gets it.
+    if (facts.tls == ServerTls::disable) database.local.path = facts.local_path;
   }
   config->clients_max = settings.clients_max;
   config->servers_max = connections_allowed(facts.max_connections, settings.connections_percent);

@@ -35,6 +35,7 @@ class CredentialShelf {
 struct TargetFacts {
   std::uint32_t max_connections = 0;
   ServerTls tls = ServerTls::disable;
+  std::string local_path{};  // of its Unix socket; empty: no such way is known
   friend bool operator==(const TargetFacts&, const TargetFacts&) = default;
 };
 

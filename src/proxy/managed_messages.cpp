@@ -1,6 +1,7 @@
 #include "proxy/managed_messages.hpp"
 
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "wire/json/parse.hpp"
@@ -11,316 +12,165 @@ namespace {
 
 using json::Value;
 
-// Reads the members of one object. The first that is missing or of another kind spoils all.
-class Fields {
- public:
-  explicit Fields(const Value& object) : object_(object), good_(object.is_object()) {}
-  bool good() const { return good_; }
+// The last of each enumeration that is in a message.
+constexpr AuthMethod last(AuthMethod) { return AuthMethod::md5; }
+constexpr Tokens last(Tokens) { return Tokens::required; }
+constexpr ManagedSettings::Tls last(ManagedSettings::Tls) { return ManagedSettings::Tls::required; }
+constexpr ManagedSettings::Details last(ManagedSettings::Details) {
+  return ManagedSettings::Details::yes;
+}
+constexpr TokenVerdict::Answer last(TokenVerdict::Answer) {
+  return TokenVerdict::Answer::throttled;
+}
+constexpr ProbeReport::Outcome last(ProbeReport::Outcome) { return ProbeReport::Outcome::denied; }
 
-  void read(std::string_view name, std::string& into) {
-    const Value* const value = find(name);
-    if (value == nullptr || !value->is_string()) return spoil();
-    into = value->text();
-  }
-  template <class Number>
-  requires std::is_integral_v<Number>
-  void read(std::string_view name, Number& into) {
-    const Value* const value = find(name);
-    const auto number = value == nullptr ? std::nullopt : value->as_int64();
-    if (!number || !std::in_range<Number>(*number)) return spoil();
-    into = static_cast<Number>(*number);
-  }
-  template <class Enum>
-  void read_enum(std::string_view name, Enum last, Enum& into) {
-    std::uint8_t number = 0;
-    read(name, number);
-    if (number > static_cast<std::uint8_t>(last)) return spoil();
-    into = static_cast<Enum>(number);
-  }
-  template <class Type, class Read>
-  void read_list(std::string_view name, std::vector<Type>& into, const Read& read_one) {
-    const Value* const value = find(name);
-    if (value == nullptr || !value->is_array()) return spoil();
-    for (const Value& item : value->items()) {
-      std::optional<Type> one = read_one(item);
-      if (!one) return spoil();
-      into.push_back(std::move(*one));
-    }
-  }
-  const Value* find(std::string_view name) const { return good_ ? object_.find(name) : nullptr; }
-  void spoil() { good_ = false; }
+// ---- values to JSON ----
 
- private:
-  const Value& object_;
-  bool good_;
+Value value_of(const std::string& text) { return Value(text); }
+Value value_of(WallTime time) {
+  return Value::number(static_cast<std::int64_t>(time.time_since_epoch().count()));
+}
+template <class Number>
+requires(std::is_integral_v<Number> || std::is_enum_v<Number>) Value value_of(Number number) {
+  return Value::number(static_cast<std::int64_t>(number));
+}
+template <class Type>
+Value value_of(const std::vector<Type>& items);
+template <class Type>
+requires std::is_class_v<Type> Value value_of(const Type& object);
+
+struct Writer {
+  template <class Type>
+  void operator()(std::string_view name, const Type& member) {
+    out.set(name, value_of(member));
+  }
+  template <class Type>
+  void operator()(std::string_view name, const std::optional<Type>& member) {
+    if (member) out.set(name, value_of(*member));
+  }
+  Value out = Value::object();
 };
 
-template <class Number>
-Value number(Number value) {
-  return Value::number(static_cast<std::int64_t>(value));
-}
-
-template <class Type, class Write>
-Value list(const std::vector<Type>& items, const Write& write_one) {
+template <class Type>
+Value value_of(const std::vector<Type>& items) {
   Value out = Value::array();
-  for (const Type& item : items) out.append(write_one(item));
+  for (const Type& item : items) out.append(value_of(item));
   return out;
 }
-
-// ---- to the proxy ----
-
-Value value_of(const ManagedUser& user) {
-  return Value::object(
-      {{"name", user.name},
-       {"passwords", list(user.passwords, [](const std::string& one) { return Value(one); })},
-       {"method", number(static_cast<int>(user.method))},
-       {"tokens", number(static_cast<int>(user.tokens))}});
+template <class Type>
+requires std::is_class_v<Type> Value value_of(const Type& object) {
+  Writer writer;
+  Type::fields(writer, object);
+  return std::move(writer.out);
 }
 
-Value value_of(const ManagedSettings& settings) {
-  Value out = Value::object(
-      {{"kind", "settings"},
-       {"serial", number(settings.serial)},
-       {"name", settings.name},
-       {"users", list(settings.users, [](const ManagedUser& user) { return value_of(user); })},
-       {"certificate", settings.certificate_pem},
-       {"key", settings.key_pem},
-       {"ca", settings.ca_pem},
-       {"tls", number(static_cast<int>(settings.tls))},
-       {"clients_max", number(settings.clients_max)},
-       {"scram_iterations", number(settings.scram_iterations)},
-       {"connections_percent", number(settings.connections_percent)},
-       {"idle_percent", number(settings.idle_percent)},
-       {"borrow_ms", number(settings.borrow_ms)},
-       {"client_idle_ms", number(settings.client_idle_ms)},
-       {"init_query", settings.init_query},
-       {"details", number(static_cast<int>(settings.details))}});
-  if (settings.target)
-    out.set("target", Value::object({{"host", settings.target->host},
-                                     {"port", number(settings.target->port)},
-                                     {"name", settings.target->name}}));
-  return out;
+template <class Message>
+std::string encode_one(const Message& message) {
+  Value out = value_of(message);
+  out.set("kind", Message::kind);
+  return json::write(out);
 }
 
-Value value_of(const ManagedListener& message) {
-  return Value::object({{"kind", "listener"}, {"endpoint", message.endpoint}});
-}
-Value value_of(const ManagedEndpointGone& message) {
-  return Value::object({{"kind", "endpoint_gone"}, {"endpoint", message.endpoint}});
-}
-Value value_of(const TokenVerdict& message) {
-  return Value::object({{"kind", "token"},
-                        {"question", number(message.question)},
-                        {"answer", number(static_cast<int>(message.answer))}});
-}
-Value value_of(const ManagedLog&) { return Value::object({{"kind", "log"}}); }
-Value value_of(const SecretsAnswer& message) {
-  return Value::object({{"kind", "secrets"}, {"question", number(message.question)}});
-}
+// ---- JSON to values; false: it is missing, or of another kind ----
 
-std::optional<ManagedUser> read_user(const Value& value) {
-  ManagedUser out;
-  Fields fields(value);
-  fields.read("name", out.name);
-  fields.read_list("passwords", out.passwords, [](const Value& one) {
-    return one.is_string() ? std::optional<std::string>(one.text()) : std::nullopt;
-  });
-  fields.read_enum("method", AuthMethod::md5, out.method);
-  fields.read_enum("tokens", Tokens::required, out.tokens);
-  if (!fields.good()) return std::nullopt;
-  return out;
+bool read(const Value& value, std::string& into) {
+  if (!value.is_string()) return false;
+  into = value.text();
+  return true;
 }
-
-std::optional<ManagedTarget> read_target(const Value& value) {
-  ManagedTarget out;
-  Fields fields(value);
-  fields.read("host", out.host);
-  fields.read("port", out.port);
-  fields.read("name", out.name);
-  if (!fields.good()) return std::nullopt;
-  return out;
+template <class Number>
+requires std::is_integral_v<Number>
+bool read(const Value& value, Number& into) {
+  const auto number = value.is_number() ? value.as_int64() : std::nullopt;
+  if (!number || !std::in_range<Number>(*number)) return false;
+  into = static_cast<Number>(*number);
+  return true;
 }
+template <class Enum>
+requires std::is_enum_v<Enum>
+bool read(const Value& value, Enum& into) {
+  std::uint8_t number = 0;
+  if (!read(value, number) || number > static_cast<std::uint8_t>(last(into))) return false;
+  into = static_cast<Enum>(number);
+  return true;
+}
+bool read(const Value& value, WallTime& into) {
+  std::int64_t count = 0;
+  if (!read(value, count)) return false;
+  into = WallTime(WallTime::duration(count));
+  return true;
+}
+template <class Type>
+bool read(const Value& value, std::vector<Type>& into);
+template <class Type>
+requires std::is_class_v<Type>
+bool read(const Value& value, Type& into);
 
-std::optional<ToProxy> read_settings(Fields fields) {
-  ManagedSettings out;
-  fields.read("serial", out.serial);
-  fields.read("name", out.name);
-  fields.read_list("users", out.users, read_user);
-  fields.read("certificate", out.certificate_pem);
-  fields.read("key", out.key_pem);
-  fields.read("ca", out.ca_pem);
-  fields.read_enum("tls", ManagedSettings::Tls::required, out.tls);
-  fields.read("clients_max", out.clients_max);
-  fields.read("scram_iterations", out.scram_iterations);
-  fields.read("connections_percent", out.connections_percent);
-  fields.read("idle_percent", out.idle_percent);
-  fields.read("borrow_ms", out.borrow_ms);
-  fields.read("client_idle_ms", out.client_idle_ms);
-  fields.read("init_query", out.init_query);
-  fields.read_enum("details", ManagedSettings::Details::yes, out.details);
-  if (const Value* const target = fields.find("target")) {
-    out.target = read_target(*target);
-    if (!out.target) fields.spoil();
+struct Reader {
+  template <class Type>
+  void operator()(std::string_view name, Type& member) {
+    const Value* const value = object.find(name);
+    good = good && value != nullptr && read(*value, member);
   }
-  if (!fields.good()) return std::nullopt;
-  return out;
+  template <class Type>
+  void operator()(std::string_view name, std::optional<Type>& member) {
+    const Value* const value = object.find(name);
+    if (value != nullptr) good = good && read(*value, member.emplace());
+  }
+  const Value& object;
+  bool good = true;
+};
+
+template <class Type>
+bool read(const Value& value, std::vector<Type>& into) {
+  if (!value.is_array()) return false;
+  for (const Value& item : value.items())
+    if (!read(item, into.emplace_back())) return false;
+  return true;
+}
+template <class Type>
+requires std::is_class_v<Type>
+bool read(const Value& value, Type& into) {
+  if (!value.is_object()) return false;
+  Reader reader{value};
+  Type::fields(reader, into);
+  return reader.good;
 }
 
-// ---- from the proxy ----
-
-Value value_of(const ProbeReport& report) {
-  return Value::object({{"kind", "probe"},
-                        {"serial", number(report.serial)},
-                        {"outcome", number(static_cast<int>(report.outcome))},
-                        {"message", report.message},
-                        {"max_connections", number(report.max_connections)}});
-}
-Value value_of(const CountersReport& report) {
-  return Value::object(
-      {{"kind", "counters"},
-       {"endpoint", report.endpoint},
-       {"counts", list(report.counts, [](const NamedCount& count) {
-          return Value::object({{"name", count.name}, {"value", number(count.value)}});
-        })}});
-}
-Value value_of(const PinsReport& report) {
-  return Value::object({{"kind", "pins"}, {"pins", list(report.pins, [](const PinCount& pin) {
-                                             return Value::object(
-                                                 {{"user", pin.user},
-                                                  {"database", pin.database},
-                                                  {"reason", pin.reason},
-                                                  {"statement", pin.statement},
-                                                  {"sessions", number(pin.sessions)}});
-                                           })}});
-}
-Value value_of(const TokenQuestion& question) {
-  return Value::object({{"kind", "token"},
-                        {"question", number(question.question)},
-                        {"endpoint", question.endpoint},
-                        {"user", question.user},
-                        {"token", question.token}});
-}
-Value value_of(const SecretsQuestion& question) {
-  return Value::object({{"kind", "secrets"}, {"question", number(question.question)}});
+template <class Choice, std::size_t at = 0>
+std::optional<Choice> decode_as(const Value& value, std::string_view kind) {
+  if constexpr (at == std::variant_size_v<Choice>) {
+    return std::nullopt;
+  } else {
+    using Message = std::variant_alternative_t<at, Choice>;
+    if (kind != Message::kind) return decode_as<Choice, at + 1>(value, kind);
+    Message message;
+    if (!read(value, message)) return std::nullopt;
+    return Choice(std::move(message));
+  }
 }
 
-std::optional<NamedCount> read_count(const Value& value) {
-  NamedCount out;
-  Fields fields(value);
-  fields.read("name", out.name);
-  fields.read("value", out.value);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-std::optional<PinCount> read_pin(const Value& value) {
-  PinCount out;
-  Fields fields(value);
-  fields.read("user", out.user);
-  fields.read("database", out.database);
-  fields.read("reason", out.reason);
-  fields.read("statement", out.statement);
-  fields.read("sessions", out.sessions);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-std::optional<FromProxy> read_probe(Fields fields) {
-  ProbeReport out;
-  fields.read("serial", out.serial);
-  fields.read_enum("outcome", ProbeReport::Outcome::denied, out.outcome);
-  fields.read("message", out.message);
-  fields.read("max_connections", out.max_connections);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-std::optional<FromProxy> read_counters(Fields fields) {
-  CountersReport out;
-  fields.read("endpoint", out.endpoint);
-  fields.read_list("counts", out.counts, read_count);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-std::optional<FromProxy> read_pins(Fields fields) {
-  PinsReport out;
-  fields.read_list("pins", out.pins, read_pin);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-std::optional<FromProxy> read_token_question(Fields fields) {
-  TokenQuestion out;
-  fields.read("question", out.question);
-  fields.read("endpoint", out.endpoint);
-  fields.read("user", out.user);
-  fields.read("token", out.token);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-template <class Message>
-std::optional<Message> read_endpoint(Fields fields) {
-  Message out;
-  fields.read("endpoint", out.endpoint);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-template <class Message>
-std::optional<Message> read_question(Fields fields) {
-  Message out;
-  fields.read("question", out.question);
-  if (!fields.good()) return std::nullopt;
-  return out;
-}
-
-std::optional<ToProxy> read_verdict(Fields fields) {
-  TokenVerdict out;
-  fields.read("question", out.question);
-  fields.read_enum("answer", TokenVerdict::Answer::throttled, out.answer);
-  if (!fields.good()) return std::nullopt;
-  return out;
+template <class Choice>
+std::optional<Choice> decode(std::string_view text) {
+  const auto parsed = json::parse(text);
+  if (!parsed.ok()) return std::nullopt;
+  const Value* const kind = parsed->find("kind");
+  if (kind == nullptr || !kind->is_string()) return std::nullopt;
+  return decode_as<Choice>(*parsed, kind->text());
 }
 
 }  // namespace
 
 std::string encode(const ToProxy& message) {
-  return json::write(std::visit([](const auto& one) { return value_of(one); }, message));
+  return std::visit([](const auto& one) { return encode_one(one); }, message);
 }
-
 std::string encode(const FromProxy& message) {
-  return json::write(std::visit([](const auto& one) { return value_of(one); }, message));
+  return std::visit([](const auto& one) { return encode_one(one); }, message);
 }
 
-std::optional<ToProxy> decode_to_proxy(std::string_view text) {
-  const auto parsed = json::parse(text);
-  if (!parsed.ok()) return std::nullopt;
-  Fields fields(*parsed);
-  std::string kind;
-  fields.read("kind", kind);
-  if (kind == "settings") return read_settings(fields);
-  if (kind == "listener") return read_endpoint<ManagedListener>(fields);
-  if (kind == "endpoint_gone") return read_endpoint<ManagedEndpointGone>(fields);
-  if (kind == "token") return read_verdict(fields);
-  if (kind == "log") return ManagedLog{};
-  if (kind == "secrets") return read_question<SecretsAnswer>(fields);
-  return std::nullopt;
-}
-
+std::optional<ToProxy> decode_to_proxy(std::string_view text) { return decode<ToProxy>(text); }
 std::optional<FromProxy> decode_from_proxy(std::string_view text) {
-  const auto parsed = json::parse(text);
-  if (!parsed.ok()) return std::nullopt;
-  Fields fields(*parsed);
-  std::string kind;
-  fields.read("kind", kind);
-  if (kind == "probe") return read_probe(fields);
-  if (kind == "counters") return read_counters(fields);
-  if (kind == "pins") return read_pins(fields);
-  if (kind == "token") return read_token_question(fields);
-  if (kind == "secrets") return read_question<SecretsQuestion>(fields);
-  return std::nullopt;
+  return decode<FromProxy>(text);
 }
 
 }  // namespace skerry::proxy

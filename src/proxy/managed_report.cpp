@@ -44,13 +44,16 @@ std::vector<NamedCount> of_target(const Counters& counters) {
       {"DatabaseConnectionsSetupSucceeded", value(counters.server_logins)},
       {"DatabaseConnectionsSetupFailed", value(counters.server_logins_failed)},
       {"MaxDatabaseConnectionsAllowed", value(counters.servers_max)},
+      {local_count, value(counters.local_logins)},
+      {throttled_count, value(counters.clients_refused)},
   };
 }
 
 }  // namespace
 
 void PinTable::count(const PinEvent& event) {
-  Key key{event.user, event.database, event.reason, event.statement};
+  Key key{event.user, event.database, std::string(pg::pin_reason_text(event.reason)),
+          event.statement};
   if (seen_.size() >= pins_remembered_max && !seen_.contains(key)) key.statement = "(others)";
   ++seen_[std::move(key)].sessions;
 }

@@ -12,6 +12,11 @@
 
 namespace skerry::proxy {
 
+// Beside CloudWatch's names, of the whole proxy: clients that were refused since there were too
+// many, and connections to the database that went by its Unix socket.
+inline constexpr const char* throttled_count = "ClientConnectionsThrottled";
+inline constexpr const char* local_count = "DatabaseConnectionsSetupLocal";
+
 class PinTable {
  public:
   void count(const PinEvent& event);

@@ -80,7 +80,9 @@ void TargetProbe::stop() {
 }
 
 void TargetProbe::again() {
-  if (step_ == Step::resting && !order_.server.host.empty()) begin();
+  if (order_.server.host.empty() || step_ == Step::login || step_ == Step::query) return;
+  give_up();
+  begin();
 }
 
 void TargetProbe::give_up() {

@@ -54,7 +54,8 @@ class TargetProbe final : private StreamHandler, private ConnectHandler, private
   // Begins anew, at once.
   void order(ProbeOrder order);
   void stop();
-  // Again at once, whatever the last attempt said.
+  // Again at once, whatever the last attempt said. One that still waits for its connection begins
+  // anew: what dropped its first packet may be gone, and the kernel repeats it only after a second.
   void again();
 
  private:

@@ -1,5 +1,6 @@
 #include "store/batch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace skerry {
@@ -21,6 +22,12 @@ void Batch::put(RecordName name, std::string value) {
 void Batch::erase(RecordName name) {
   bytes_ += name.kind.size() + name.key.size();
   writes_.push_back({std::move(name), std::nullopt});
+}
+
+bool Batch::has(std::string_view kind) const {
+  return std::any_of(writes_.begin(), writes_.end(), [kind](const Write& write) {
+    return std::string_view(write.name.kind).starts_with(kind);
+  });
 }
 
 void Batch::undo() {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skerry {
@@ -57,6 +58,8 @@ class Batch {
   void erase(RecordName name);
 
   bool empty() const { return writes_.empty(); }
+  // Whether a record whose kind begins like this ("iam.") is among them.
+  bool has(std::string_view kind) const;
   std::size_t bytes() const { return bytes_; }  // names and new values
 
   // Puts memory back, last change first; the batch is then empty.

@@ -1,4 +1,5 @@
 """The pooler as a region's DB proxy, told on its channel what holds."""
+import os
 import socket
 import threading
 import time
@@ -157,6 +158,36 @@ class ManagedTest(unittest.TestCase):
         wait_until(
             lambda: proxy.metric("DatabaseConnectionsCurrentlySessionPinned") == 0, "no pin"
         )
+
+    def test_beside_the_network_while_the_network_answers(self):
+        """By the socket's folder once the target was reached by TCP; by TCP from `probe_now` on."""
+        proxy = self.proxy()
+        proxy.wait_for(GOOD)
+        by_socket = "select inet_server_addr() is null"
+        self.assertEqual(self.value(proxy.port, by_socket), b"f")
+        folder = os.open(self.postgres.socket_dir, os.O_PATH)
+        self.addCleanup(os.close, folder)
+        other = {"host": "127.0.0.1", "port": 1, "name": "localhost"}
+        proxy.say({"kind": "door", "host": "127.0.0.1", "port": 1}, folder)  # of another
+        proxy.say({"kind": "door", "host": "127.0.0.1", "port": self.postgres.port}, folder)
+        self.postgres.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity "
+                          "where usename = 'app'")  # fmt: skip
+        wait_until(lambda: self.value(proxy.port, by_socket) == b"t", "the socket")
+        wait_until(lambda: proxy.metric("DatabaseConnectionsSetupLocal") >= 1, "the count")
+        proxy.configure(target=other)  # whose TCP does not answer
+        proxy.wait_for(REFUSED)
+        proxy.settings.pop("target")
+        proxy.configure()
+        proxy.wait_for(GOOD)
+        self.assertEqual(self.value(proxy.port, by_socket), b"t")
+
+    def test_too_many_clients_are_counted(self):
+        proxy = self.proxy(clients_max=1)
+        proxy.wait_for(GOOD)
+        wire = Wire(proxy.port).login()
+        self.assertIn("exceeded 1", login_error(proxy.port)["M"])
+        wait_until(lambda: proxy.metric("ClientConnectionsThrottled") == 1, "the count")
+        wire.close()
 
     def test_the_share_of_connections(self):
         proxy = self.proxy(connections_percent=1, borrow_ms=300)

@@ -4,7 +4,11 @@
 //
 //   nonce_stress PORT QUERIES SEED [CLIENTS]
 //
-// Prints what was seen; exits with 1 when one answer was wrong.
+// Prints what was seen; exits with 1 when one answer was wrong. By the environment:
+//   NONCE_HOST, NONCE_USER, NONCE_DATABASE   instead of this machine's "app" in "app"
+//   NONCE_PASSWORDS  a file with the passwords that hold, one a line: each login takes any of them,
+//                    and none may be refused
+//   NONCE_SECONDS    ends after so long, whatever was asked by then
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -12,8 +16,11 @@
 
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -33,30 +40,53 @@ namespace {
 using namespace skerry;
 using namespace std::string_literals;
 
-constexpr std::string_view password = "app-secret";
 constexpr int answer_wait_ms = 60'000;
 
 struct Totals {
   std::atomic<std::uint64_t> queries{0}, wrong{0}, stuck{0}, aborted{0}, cancelled{0}, killed{0},
-      lost{0}, errors{0};
+      lost{0}, errors{0}, logins{0}, refused{0};
 };
+
+std::string from_environment(const char* name, const char* otherwise) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? otherwise : value;
+}
+
+struct Place {
+  std::string host = from_environment("NONCE_HOST", "127.0.0.1");
+  std::uint16_t port = 0;
+  std::string user = from_environment("NONCE_USER", "app");
+  std::string database = from_environment("NONCE_DATABASE", "app");
+  std::string passwords = from_environment("NONCE_PASSWORDS", "");
+
+  // Any that holds now; its file is replaced, never rewritten.
+  std::string password(Random& random) const {
+    if (passwords.empty()) return "app-secret";
+    std::ifstream file(passwords);
+    std::vector<std::string> all;
+    for (std::string line; std::getline(file, line);) all.push_back(line);
+    return all.empty() ? "" : all[random.below(all.size())];
+  }
+};
+
+using Moment = std::chrono::steady_clock::time_point;
 
 // One SCRAM derivation serves all logins: the salt stays the same while the proxy runs.
 class Keys {
  public:
-  pg::ScramKeys of(const pg::ScramSalt& salt) {
+  pg::ScramKeys of(const pg::ScramSalt& salt, const std::string& password) {
     const std::lock_guard lock(guard_);
-    if (!salt_ || *salt_ != salt) {
-      keys_ = pg::derive_keys(password, salt);
-      salt_ = salt;
-    }
-    return keys_;
+    if (!salt_ || *salt_ != salt) keys_.clear();
+    salt_ = salt;
+    const auto found = keys_.find(password);
+    if (found != keys_.end()) return found->second;
+    return keys_.emplace(password, pg::derive_keys(password, salt)).first->second;
   }
 
  private:
   std::mutex guard_;
   std::optional<pg::ScramSalt> salt_;
-  pg::ScramKeys keys_;
+  std::map<std::string, pg::ScramKeys> keys_;
 };
 
 struct Message {
@@ -66,21 +96,27 @@ struct Message {
 
 class Connection {
  public:
-  Connection(std::uint16_t port, Keys& keys) : port_(port), keys_(keys) {}
+  Connection(const Place& place, Keys& keys, Totals& totals)
+      : place_(place), keys_(keys), totals_(totals) {}
 
-  bool open() {
+  bool open(Random& random) {
+    password_ = place_.password(random);
     buffer_.clear();
     socket_ = dial();
     if (!socket_.open()) return false;
     std::string out;
-    const pg::Setting settings[] = {{"user", "app"}, {"database", "app"}};
+    const pg::Setting settings[] = {{"user", place_.user}, {"database", place_.database}};
     pg::put_startup(out, settings);
     if (!send(out)) return false;
     pg::ScramClient scram("stress"s + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
     for (;;) {
       const std::optional<Message> message = read();
-      if (!message || message->type == 'E') return false;
-      if (message->type == 'Z') return true;
+      if (!message) return false;
+      if (message->type == 'E') return refused(message->body);
+      if (message->type == 'Z') {
+        ++totals_.logins;
+        return true;
+      }
       if (message->type == 'K') {
         const auto key = pg::read_key_data(message->body);
         pid_ = key->pid;
@@ -134,12 +170,20 @@ class Connection {
   bool stuck() const { return stuck_; }
 
  private:
+  bool refused(std::string_view body) {
+    const pg::ErrorFields error = pg::read_error(body);
+    if (!error.sqlstate.starts_with("28")) return false;
+    ++totals_.refused;
+    std::printf("refused: %.*s\n", static_cast<int>(error.message.size()), error.message.data());
+    return false;
+  }
+
   Fd dial() const {
     Fd made(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in to{};
     to.sin_family = AF_INET;
-    to.sin_port = htons(port_);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_port = htons(place_.port);
+    ::inet_pton(AF_INET, place_.host.c_str(), &to.sin_addr);
     const int on = 1;
     ::setsockopt(made.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (::connect(made.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) return {};
@@ -156,7 +200,7 @@ class Connection {
       case pg::Authentication::sasl_continue: {
         const auto salt = scram.challenge(request->data);
         if (!salt.ok()) return false;
-        pg::put_sasl_response(out, scram.final(keys_.of(*salt)));
+        pg::put_sasl_response(out, scram.final(keys_.of(*salt, password_)));
         break;
       }
       default:
@@ -165,8 +209,10 @@ class Connection {
     return send(out);
   }
 
-  std::uint16_t port_;
+  const Place& place_;
   Keys& keys_;
+  Totals& totals_;
+  std::string password_;
   Fd socket_;
   std::string buffer_;
   std::string key_;
@@ -187,17 +233,22 @@ void put_execute(std::string& out) { out += std::string("E\0\0\0\x09\0\0\0\0\0",
 
 class Client {
  public:
-  Client(std::uint16_t port, Keys& keys, std::uint64_t seed, Totals& totals)
-      : connection_(port, keys), random_(seed), number_(seed), totals_(totals) {}
+  Client(const Place& place, Keys& keys, std::uint64_t seed, Totals& totals)
+      : place_(place),
+        connection_(place, keys, totals),
+        random_(seed),
+        number_(seed),
+        totals_(totals) {}
 
-  void run(std::uint64_t queries) {
+  void run(std::uint64_t queries, Moment until) {
     std::uint64_t done = 0;
-    while (done < queries && totals_.wrong == 0 && !connection_.stuck()) {
+    while (done < queries && totals_.wrong == 0 && !connection_.stuck() &&
+           std::chrono::steady_clock::now() < until) {
       if (!connected_) {
-        connected_ = connection_.open();
+        connected_ = connection_.open(random_);
         prepared_ = false;
         if (!connected_) ++totals_.lost;
-        if (++attempts_ > 100'000) break;
+        if (++attempts_ > 1'000'000) break;
         continue;
       }
       done += round();
@@ -295,9 +346,8 @@ class Client {
   void kill() {
     ++totals_.killed;
     std::string out;
-    pg::put_query(out,
-                  "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app' "
-                  "and pid <> pg_backend_pid() order by random() limit 1");
+    pg::put_query(out, "select pg_terminate_backend(pid) from pg_stat_activity where usename = '" +
+                           place_.user + "' and pid <> pg_backend_pid() order by random() limit 1");
     if (connection_.send(out)) extra_ready_ = 1;
   }
 
@@ -338,6 +388,7 @@ class Client {
     return nonces.size();
   }
 
+  const Place& place_;
   Connection connection_;
   SeededRandom random_;
   std::uint64_t number_;
@@ -357,7 +408,12 @@ int main(int argc, char** argv) {
     return 2;
   }
   const auto number = [](const char* text) { return std::strtoull(text, nullptr, 10); };
-  const auto port = static_cast<std::uint16_t>(number(argv[1]));
+  Place place;
+  place.port = static_cast<std::uint16_t>(number(argv[1]));
+  const std::uint64_t seconds = number(from_environment("NONCE_SECONDS", "0").c_str());
+  const Moment until = seconds == 0
+                           ? Moment::max()
+                           : std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   const std::uint64_t queries = number(argv[2]);
   const std::uint64_t seed = number(argv[3]);
   const std::uint64_t clients = argc > 4 ? number(argv[4]) : 24;
@@ -366,8 +422,8 @@ int main(int argc, char** argv) {
   std::vector<std::thread> threads;
   for (std::uint64_t i = 0; i < clients; ++i)
     threads.emplace_back([&, i] {
-      Client client(port, keys, seed * 1000 + i, totals);
-      client.run(queries / clients + 1);
+      Client client(place, keys, seed * 1000 + i, totals);
+      client.run(queries / clients + 1, until);
     });
   for (std::thread& thread : threads) thread.join();
   const auto count = [](const std::atomic<std::uint64_t>& n) {
@@ -375,9 +431,11 @@ int main(int argc, char** argv) {
   };
   std::printf(
       "%llu queries, %llu wrong answers, %llu stuck; %llu vanished, %llu cancelled, "
-      "%llu servers killed, %llu connections lost, %llu errors (seed %llu)\n",
+      "%llu servers killed, %llu connections lost, %llu errors, %llu logins, %llu refused "
+      "(seed %llu)\n",
       count(totals.queries), count(totals.wrong), count(totals.stuck), count(totals.aborted),
       count(totals.cancelled), count(totals.killed), count(totals.lost), count(totals.errors),
-      static_cast<unsigned long long>(seed));
-  return totals.wrong == 0 && totals.stuck == 0 && totals.queries >= queries ? 0 : 1;
+      count(totals.logins), count(totals.refused), static_cast<unsigned long long>(seed));
+  const bool all = seconds != 0 || totals.queries >= queries;
+  return totals.wrong == 0 && totals.stuck == 0 && totals.refused == 0 && all ? 0 : 1;
 }

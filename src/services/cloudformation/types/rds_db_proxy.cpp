@@ -1,8 +1,8 @@
 // AWS::RDS::DBProxy
 #include <array>
 
-#include "services/cloudformation/properties.hpp"
 #include "services/cloudformation/types/all.hpp"
+#include "services/cloudformation/types/rds_parts.hpp"
 #include "shapes/rds.hpp"
 
 namespace skerry::cloudformation::types {
@@ -39,18 +39,25 @@ std::optional<std::vector<std::string>> list(const Value& properties, std::strin
   return texts(properties, name);
 }
 
-Value attributes(const rds::DBProxy& proxy) {
-  return Value::object({{"DBProxyArn", *proxy.db_proxy_arn},
-                        {"Endpoint", *proxy.endpoint},
-                        {"VpcId", *proxy.vpc_id}});
-}
-
-Result<rds::DBProxy, ApiError> described(Provision& provision, const std::string& name) {
-  rds::DescribeDBProxiesRequest request;
-  request.db_proxy_name = name;
-  const auto found = TRY(provision.ask<rds::DescribeDBProxiesOperation>(request));
-  return found.db_proxies->front();
-}
+struct DBProxyLife {
+  static Value attributes(const rds::DBProxy& proxy) {
+    return Value::object({{"DBProxyArn", *proxy.db_proxy_arn},
+                          {"Endpoint", *proxy.endpoint},
+                          {"VpcId", *proxy.vpc_id}});
+  }
+  static Result<rds::DBProxy, ApiError> described(Provision& provision, const std::string& name) {
+    rds::DescribeDBProxiesRequest request;
+    request.db_proxy_name = name;
+    const auto found = TRY(provision.ask<rds::DescribeDBProxiesOperation>(request));
+    return found.db_proxies->front();
+  }
+  static Result<Done, ApiError> erase(Provision& provision, const std::string& name) {
+    rds::DeleteDBProxyRequest request;
+    request.db_proxy_name = name;
+    return gone(provision.ask<rds::DeleteDBProxyOperation>(request));
+  }
+};
+using Life = RdsLife<DBProxyLife>;
 
 Result<Made, ApiError> create(Provision& provision) {
   const Value& properties = provision.properties;
@@ -70,32 +77,8 @@ Result<Made, ApiError> create(Provision& provision) {
   request.tags = tag_list<rds::Tag>(properties, "Tags");
   const auto made = TRY(provision.ask<rds::CreateDBProxyOperation>(request));
   return Made{.physical_id = *made.db_proxy->db_proxy_name,
-              .attributes = attributes(*made.db_proxy),
+              .attributes = DBProxyLife::attributes(*made.db_proxy),
               .readiness = Readiness::pending};
-}
-
-Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& former) {
-  const rds::DBProxy there = TRY(described(provision, former.physical_id));
-  if (*there.status != "available") return std::optional<Value>{};
-  return std::optional(attributes(there));
-}
-
-Result<Done, ApiError> update_tags(Provision& provision, const Former& former,
-                                   const std::string& arn) {
-  const TagChange change = tag_change(former.properties, provision.properties, "Tags");
-  if (!change.removed.empty()) {
-    rds::RemoveTagsFromResourceMessage request;
-    request.resource_name = arn;
-    request.tag_keys = change.removed;
-    TRY(provision.ask<rds::RemoveTagsFromResourceOperation>(request));
-  }
-  if (!change.set.empty()) {
-    rds::AddTagsToResourceMessage request;
-    request.resource_name = arn;
-    request.tags = tag_list<rds::Tag>(change.set);
-    TRY(provision.ask<rds::AddTagsToResourceOperation>(request));
-  }
-  return Done{};
 }
 
 Result<Updated, ApiError> update(Provision& provision, const Former& former) {
@@ -110,23 +93,8 @@ Result<Updated, ApiError> update(Provision& provision, const Former& former) {
   request.idle_client_timeout = integer(properties, "IdleClientTimeout").value_or(1800);
   request.debug_logging = flag(properties, "DebugLogging").value_or(false);
   const auto changed = TRY(provision.ask<rds::ModifyDBProxyOperation>(request));
-  TRY(update_tags(provision, former, *changed.db_proxy->db_proxy_arn));
-  return Updated{.attributes = attributes(*changed.db_proxy)};
-}
-
-Result<Done, ApiError> remove(Provision& provision, const Former& former) {
-  const auto there = described(provision, former.physical_id);
-  if (there.ok() && *there->status == "deleting") return Done{};
-  rds::DeleteDBProxyRequest request;
-  request.db_proxy_name = former.physical_id;
-  return gone(provision.ask<rds::DeleteDBProxyOperation>(request));
-}
-
-Result<bool, ApiError> poll_removed(Provision& provision, const Former& former) {
-  const auto there = described(provision, former.physical_id);
-  if (there.ok()) return false;
-  if (is_absence(there.error())) return true;
-  return there.error();
+  TRY(update_rds_tags(provision, former, *changed.db_proxy->db_proxy_arn));
+  return Updated{.attributes = DBProxyLife::attributes(*changed.db_proxy)};
 }
 
 }  // namespace
@@ -135,8 +103,8 @@ const ResourceType rds_db_proxy{.type = "AWS::RDS::DBProxy",
                                 .supported = supported,
                                 .create = create,
                                 .update = update,
-                                .remove = remove,
-                                .poll = poll,
-                                .poll_removed = poll_removed};
+                                .remove = Life::remove,
+                                .poll = Life::poll,
+                                .poll_removed = Life::poll_removed};
 
 }  // namespace skerry::cloudformation::types

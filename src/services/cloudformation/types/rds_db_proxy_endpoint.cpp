@@ -1,8 +1,8 @@
 // AWS::RDS::DBProxyEndpoint
 #include <array>
 
-#include "services/cloudformation/properties.hpp"
 #include "services/cloudformation/types/all.hpp"
+#include "services/cloudformation/types/rds_parts.hpp"
 #include "shapes/rds.hpp"
 
 namespace skerry::cloudformation::types {
@@ -12,19 +12,27 @@ constexpr std::array<std::string_view, 7> supported{
     "DBProxyEndpointName", "DBProxyName",         "EndpointNetworkType", "Tags",
     "TargetRole",          "VpcSecurityGroupIds", "VpcSubnetIds"};
 
-Value attributes(const rds::DBProxyEndpoint& endpoint) {
-  return Value::object({{"DBProxyEndpointArn", *endpoint.db_proxy_endpoint_arn},
-                        {"Endpoint", *endpoint.endpoint},
-                        {"IsDefault", Value::boolean(*endpoint.is_default)},
-                        {"VpcId", *endpoint.vpc_id}});
-}
-
-Result<rds::DBProxyEndpoint, ApiError> described(Provision& provision, const std::string& name) {
-  rds::DescribeDBProxyEndpointsRequest request;
-  request.db_proxy_endpoint_name = name;
-  const auto found = TRY(provision.ask<rds::DescribeDBProxyEndpointsOperation>(request));
-  return found.db_proxy_endpoints->front();
-}
+struct DBProxyEndpointLife {
+  static Value attributes(const rds::DBProxyEndpoint& endpoint) {
+    return Value::object({{"DBProxyEndpointArn", *endpoint.db_proxy_endpoint_arn},
+                          {"Endpoint", *endpoint.endpoint},
+                          {"IsDefault", Value::boolean(*endpoint.is_default)},
+                          {"VpcId", *endpoint.vpc_id}});
+  }
+  static Result<rds::DBProxyEndpoint, ApiError> described(Provision& provision,
+                                                          const std::string& name) {
+    rds::DescribeDBProxyEndpointsRequest request;
+    request.db_proxy_endpoint_name = name;
+    const auto found = TRY(provision.ask<rds::DescribeDBProxyEndpointsOperation>(request));
+    return found.db_proxy_endpoints->front();
+  }
+  static Result<Done, ApiError> erase(Provision& provision, const std::string& name) {
+    rds::DeleteDBProxyEndpointRequest request;
+    request.db_proxy_endpoint_name = name;
+    return gone(provision.ask<rds::DeleteDBProxyEndpointOperation>(request));
+  }
+};
+using Life = RdsLife<DBProxyEndpointLife>;
 
 Result<Made, ApiError> create(Provision& provision) {
   const Value& properties = provision.properties;
@@ -39,32 +47,8 @@ Result<Made, ApiError> create(Provision& provision) {
   request.tags = tag_list<rds::Tag>(properties, "Tags");
   const auto made = TRY(provision.ask<rds::CreateDBProxyEndpointOperation>(request));
   return Made{.physical_id = *made.db_proxy_endpoint->db_proxy_endpoint_name,
-              .attributes = attributes(*made.db_proxy_endpoint),
+              .attributes = DBProxyEndpointLife::attributes(*made.db_proxy_endpoint),
               .readiness = Readiness::pending};
-}
-
-Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& former) {
-  const rds::DBProxyEndpoint there = TRY(described(provision, former.physical_id));
-  if (*there.status != "available") return std::optional<Value>{};
-  return std::optional(attributes(there));
-}
-
-Result<Done, ApiError> update_tags(Provision& provision, const Former& former,
-                                   const std::string& arn) {
-  const TagChange change = tag_change(former.properties, provision.properties, "Tags");
-  if (!change.removed.empty()) {
-    rds::RemoveTagsFromResourceMessage request;
-    request.resource_name = arn;
-    request.tag_keys = change.removed;
-    TRY(provision.ask<rds::RemoveTagsFromResourceOperation>(request));
-  }
-  if (!change.set.empty()) {
-    rds::AddTagsToResourceMessage request;
-    request.resource_name = arn;
-    request.tags = tag_list<rds::Tag>(change.set);
-    TRY(provision.ask<rds::AddTagsToResourceOperation>(request));
-  }
-  return Done{};
 }
 
 Result<Updated, ApiError> update(Provision& provision, const Former& former) {
@@ -74,23 +58,8 @@ Result<Updated, ApiError> update(Provision& provision, const Former& former) {
   if (provision.properties.find("VpcSecurityGroupIds") != nullptr)
     request.vpc_security_group_ids = texts(provision.properties, "VpcSecurityGroupIds");
   const auto changed = TRY(provision.ask<rds::ModifyDBProxyEndpointOperation>(request));
-  TRY(update_tags(provision, former, *changed.db_proxy_endpoint->db_proxy_endpoint_arn));
-  return Updated{.attributes = attributes(*changed.db_proxy_endpoint)};
-}
-
-Result<Done, ApiError> remove(Provision& provision, const Former& former) {
-  const auto there = described(provision, former.physical_id);
-  if (there.ok() && *there->status == "deleting") return Done{};
-  rds::DeleteDBProxyEndpointRequest request;
-  request.db_proxy_endpoint_name = former.physical_id;
-  return gone(provision.ask<rds::DeleteDBProxyEndpointOperation>(request));
-}
-
-Result<bool, ApiError> poll_removed(Provision& provision, const Former& former) {
-  const auto there = described(provision, former.physical_id);
-  if (there.ok()) return false;
-  if (is_absence(there.error())) return true;
-  return there.error();
+  TRY(update_rds_tags(provision, former, *changed.db_proxy_endpoint->db_proxy_endpoint_arn));
+  return Updated{.attributes = DBProxyEndpointLife::attributes(*changed.db_proxy_endpoint)};
 }
 
 }  // namespace
@@ -99,8 +68,8 @@ const ResourceType rds_db_proxy_endpoint{.type = "AWS::RDS::DBProxyEndpoint",
                                          .supported = supported,
                                          .create = create,
                                          .update = update,
-                                         .remove = remove,
-                                         .poll = poll,
-                                         .poll_removed = poll_removed};
+                                         .remove = Life::remove,
+                                         .poll = Life::poll,
+                                         .poll_removed = Life::poll_removed};
 
 }  // namespace skerry::cloudformation::types

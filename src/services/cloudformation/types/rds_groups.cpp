@@ -3,6 +3,7 @@
 
 #include "services/cloudformation/properties.hpp"
 #include "services/cloudformation/types/all.hpp"
+#include "services/cloudformation/types/rds_parts.hpp"
 #include "shapes/rds.hpp"
 
 namespace skerry::cloudformation::types {
@@ -18,22 +19,9 @@ constexpr std::size_t parameters_per_call_max = 20;
 
 Result<Done, ApiError> update_tags(Provision& provision, const Former& former,
                                    std::string_view arn_attribute) {
-  const TagChange change = tag_change(former.properties, provision.properties, "Tags");
   const Value* const arn = former.attributes.find(arn_attribute);
   if (arn == nullptr) return Done{};
-  if (!change.removed.empty()) {
-    rds::RemoveTagsFromResourceMessage request;
-    request.resource_name = std::string(arn->text());
-    request.tag_keys = change.removed;
-    TRY(provision.ask<rds::RemoveTagsFromResourceOperation>(request));
-  }
-  if (!change.set.empty()) {
-    rds::AddTagsToResourceMessage request;
-    request.resource_name = std::string(arn->text());
-    request.tags = tag_list<rds::Tag>(change.set);
-    TRY(provision.ask<rds::AddTagsToResourceOperation>(request));
-  }
-  return Done{};
+  return update_rds_tags(provision, former, std::string(arn->text()));
 }
 
 Result<Made, ApiError> create_subnet_group(Provision& provision) {

@@ -3,6 +3,7 @@
 #include "services/rds/own_calls.hpp"
 #include "services/rds/proxies/checks.hpp"
 #include "services/rds/proxies/errors.hpp"
+#include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/handlers.hpp"
 #include "services/rds/proxies/limits.hpp"
 #include "services/rds/proxies/shapes.hpp"
@@ -69,8 +70,7 @@ Answer<CreateDBProxyOperation> create_proxy(Proxies& proxies, Call& call,
 
   proxies.put(call.batch(), std::move(endpoint));
   proxies.put(call.batch(), proxy);
-  proxies.rds().tell(call.batch(), call.time(),
-                     {Kind::proxy, proxy.id, "RDS created DB Proxy " + proxy.id + ".", "creation"});
+  events::created({proxies, call.batch(), call.time()}, proxy);
   proxies.processes().wake(proxy.id);
   CreateDBProxyResponse response;
   response.db_proxy = shape(proxies, proxy);

@@ -3,6 +3,7 @@
 #include "services/rds/own_calls.hpp"
 #include "services/rds/proxies/checks.hpp"
 #include "services/rds/proxies/errors.hpp"
+#include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/handlers.hpp"
 #include "services/rds/proxies/limits.hpp"
 #include "services/rds/proxies/shapes.hpp"
@@ -41,10 +42,7 @@ Answer<CreateDBProxyEndpointOperation> create_endpoint(
   endpoint.tags = TRY(tagged({}, request.tags));
   endpoint.places = TRY(make_places(proxies, call, {proxy.id, endpoint.subnets, endpoint.groups}));
   proxies.put(call.batch(), endpoint);
-  proxies.rds().tell(
-      call.batch(), call.time(),
-      {Kind::proxy, proxy.id,
-       "RDS created endpoint " + endpoint.id + " for DB Proxy " + proxy.id + ".", "creation"});
+  events::created({proxies, call.batch(), call.time()}, endpoint);
   proxies.processes().wake(proxy.id);
   CreateDBProxyEndpointResponse response;
   response.db_proxy_endpoint = shape(proxies, endpoint);
@@ -90,11 +88,7 @@ Answer<ModifyDBProxyEndpointOperation> modify_endpoint(
     TRY(change_groups(proxies, call, endpoint));
   }
   proxies.put(call.batch(), endpoint);
-  proxies.rds().tell(
-      call.batch(), call.time(),
-      {Kind::proxy, endpoint.proxy,
-       "RDS modified endpoint " + endpoint.id + " of DB Proxy " + endpoint.proxy + ".",
-       "configuration change"});
+  events::modified({proxies, call.batch(), call.time()}, endpoint);
   ModifyDBProxyEndpointResponse response;
   response.db_proxy_endpoint = shape(proxies, endpoint);
   return response;
@@ -107,11 +101,7 @@ Answer<DeleteDBProxyEndpointOperation> delete_endpoint(
     return errors::endpoint_state("DB proxy endpoint " + endpoint.id + " is being deleted.");
   endpoint.status = "deleting";
   proxies.put(call.batch(), endpoint);
-  proxies.rds().tell(
-      call.batch(), call.time(),
-      {Kind::proxy, endpoint.proxy,
-       "RDS deleted endpoint " + endpoint.id + " for DB Proxy " + endpoint.proxy + ".",
-       "deletion"});
+  events::deleted({proxies, call.batch(), call.time()}, endpoint);
   proxies.processes().wake(endpoint.proxy);
   DeleteDBProxyEndpointResponse response;
   response.db_proxy_endpoint = shape(proxies, endpoint);

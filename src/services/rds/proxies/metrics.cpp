@@ -6,8 +6,9 @@ namespace skerry::rds {
 namespace {
 
 // Which dimensions a metric has, as the documentation numbers them: 1 ProxyName; 2 ProxyName and
-// EndpointName; 3 ProxyName, TargetGroup and Target; 4 ProxyName, TargetGroup and TargetRole.
-enum class Of : std::uint8_t { clients, queries, target, latencies };
+// EndpointName; 3 ProxyName, TargetGroup and Target; 4 ProxyName, TargetGroup and TargetRole. Of
+// clients 1 and 2, of the target 1, 3 and 4.
+enum class Of : std::uint8_t { clients, target, both };
 
 struct Metric {
   std::string_view name;
@@ -28,11 +29,11 @@ constexpr std::array metrics{
     Metric{"QueryRequests", "counter", Of::clients},
     Metric{"QueryRequestsNoTLS", "counter", Of::clients},
     Metric{"QueryRequestsTLS", "counter", Of::clients},
-    Metric{"QueryResponseLatency", "summary", Of::latencies, "QueryResponseLatencyUs",
+    Metric{"QueryResponseLatency", "summary", Of::clients, "QueryResponseLatencyUs",
            "QueryRequests"},
-    Metric{"QueryDatabaseResponseLatency", "summary", Of::latencies,
-           "QueryDatabaseResponseLatencyUs", "QueryRequests"},
-    Metric{"DatabaseConnectionsBorrowLatency", "summary", Of::latencies,
+    Metric{"QueryDatabaseResponseLatency", "summary", Of::both, "QueryDatabaseResponseLatencyUs",
+           "QueryRequests"},
+    Metric{"DatabaseConnectionsBorrowLatency", "summary", Of::clients,
            "DatabaseConnectionsBorrowLatencyUs", "DatabaseConnectionsBorrowCount"},
     Metric{"DatabaseConnectionRequests", "counter", Of::target},
     Metric{"DatabaseConnectionRequestsWithTLS", "counter", Of::target},
@@ -111,10 +112,14 @@ void put_proxy(Page& page, const Metric& metric, const MeasuredProxy& proxy) {
     page.line(metric, labels.role, of_target);
     return;
   }
-  page.line(metric, labels.proxy, all_endpoints(proxy));
+  const Counts all = all_endpoints(proxy);
+  page.line(metric, labels.proxy, all);
   for (const auto& [endpoint, counts] : proxy.view.counts)
     if (!endpoint.empty())
       page.line(metric, labels.proxy + "," + label("EndpointName", endpoint), counts);
+  if (metric.of != Of::both || proxy.target.empty()) return;
+  page.line(metric, labels.target, all);
+  page.line(metric, labels.role, all);
 }
 
 }  // namespace

@@ -12,8 +12,10 @@ using testing::Not;
 TEST(ProxyMetrics, NamesAndDimensionsAreCloudWatchs) {
   MeasuredProxy proxy{"orders", "db1", {}};
   proxy.view.health.state = TargetState::State::available;
-  proxy.view.counts["default"] = {
-      {"ClientConnections", 3}, {"QueryRequests", 10}, {"QueryResponseLatencyUs", 1500}};
+  proxy.view.counts["default"] = {{"ClientConnections", 3},
+                                  {"QueryRequests", 10},
+                                  {"QueryResponseLatencyUs", 1500},
+                                  {"QueryDatabaseResponseLatencyUs", 900}};
   proxy.view.counts["second"] = {{"ClientConnections", 2}};
   proxy.view.counts[""] = {{"DatabaseConnections", 4}};
   const std::string text = metrics_text({proxy});
@@ -22,6 +24,8 @@ TEST(ProxyMetrics, NamesAndDimensionsAreCloudWatchs) {
                               "EndpointName=\"second\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("AWS_RDS_QueryResponseLatency_sum{ProxyName=\"orders\"} 1500\n"));
   EXPECT_THAT(text, HasSubstr("AWS_RDS_QueryResponseLatency_count{ProxyName=\"orders\"} 10\n"));
+  EXPECT_THAT(text, HasSubstr("AWS_RDS_QueryDatabaseResponseLatency_sum{ProxyName=\"orders\","
+                              "TargetGroup=\"default\",TargetRole=\"READ_WRITE\"} 900\n"));
   EXPECT_THAT(text, HasSubstr("AWS_RDS_DatabaseConnections{ProxyName=\"orders\","
                               "TargetGroup=\"default\",Target=\"db:db1\"} 4\n"));
   EXPECT_THAT(text, HasSubstr("AWS_RDS_AvailabilityPercentage{ProxyName=\"orders\","

@@ -3,6 +3,7 @@
 #include "services/rds/own_calls.hpp"
 #include "services/rds/proxies/checks.hpp"
 #include "services/rds/proxies/errors.hpp"
+#include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/handlers.hpp"
 #include "services/rds/proxies/shapes.hpp"
 
@@ -61,9 +62,7 @@ Answer<ModifyDBProxyOperation> modify_proxy(Proxies& proxies, Call& call,
   }
   proxy.updated = call.time();
   proxies.put(call.batch(), proxy);
-  proxies.rds().tell(
-      call.batch(), call.time(),
-      {Kind::proxy, proxy.id, "RDS modified DB Proxy " + proxy.id + ".", "configuration change"});
+  events::modified({proxies, call.batch(), call.time()}, proxy);
   proxies.processes().wake(proxy.id);
   ModifyDBProxyResponse response;
   response.db_proxy = shape(proxies, proxy);

@@ -1,13 +1,18 @@
 #include "services/rds/proxies/runner.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "base/ipv4.hpp"
 #include "base/log.hpp"
+#include "databases/hosted_trees.hpp"
 #include "network/names.hpp"
+#include "proxy/managed_report.hpp"
 #include "services/rds/own_calls.hpp"
+#include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/limits.hpp"
+#include "services/rds/proxies/log_group.hpp"
 
 namespace skerry::rds {
 namespace {
@@ -21,12 +26,29 @@ proxies::Door door_of(const StoredProxyEndpoint& endpoint, const StoredPlace& pl
           .address = {address ? address->value : 0}};
 }
 
+// Ours, since AWS has no setting for it (docs/proxy.md).
+constexpr std::string_view iterations_tag = "skerry:scram-iterations";
+
+std::uint32_t scram_iterations(const std::vector<StoredTag>& tags) {
+  for (const StoredTag& tag : tags) {
+    if (tag.key != iterations_tag) continue;
+    std::uint32_t number = 0;
+    const char* const end = tag.value.data() + tag.value.size();
+    const auto read = std::from_chars(tag.value.data(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end && number >= 1 &&
+        number <= limits::scram_iterations_max)
+      return number;
+  }
+  return limits::scram_iterations_default;
+}
+
 }  // namespace
 
 struct ProxyRunner::Life {
   ProxySecrets secrets;
   ProxySecrets::Read read;
   TimePoint secrets_due{};
+  TimePoint throttled_due{};  // the event of it may be told again
   std::optional<proxy::ProbeReport> probe;
   std::string probed_target;
   std::map<std::string, std::map<std::string, std::uint64_t>> counts;
@@ -56,21 +78,35 @@ std::optional<std::string> ProxyRunner::unavailable() const {
 // Soon: the handler that woke it has not committed yet, and a commit that fails takes it all back.
 void ProxyRunner::wake(const std::string& proxy) {
   woken_.insert(proxy);
-  if (host_ != nullptr) timer_->arm(std::chrono::milliseconds(1));
+  if (host_ != nullptr) timer_->arm(limits::look_after_change);
+}
+
+// Many changes in a row are one look. What may have helped is looked at sooner than what may harm:
+// a burst of functions makes many interfaces, and each look asks each target.
+void ProxyRunner::something_changed() {
+  const auto& all = parts_.proxies.all();
+  if (host_ == nullptr || changed_ || all.empty()) return;
+  changed_ = true;
+  const bool waited_for = std::any_of(all.begin(), all.end(), [this](const auto& entry) {
+    return health(entry.second).state != TargetState::State::available;
+  });
+  timer_->arm(waited_for ? limits::look_after_change : limits::look_when_available);
 }
 
 void ProxyRunner::on_timer() {
   timer_->arm(limits::look_every);
   if (host_ == nullptr) return;
+  const bool changed = std::exchange(changed_, false);
+  const std::set<std::string> woken = std::exchange(woken_, {});
   std::vector<StoredProxy> all;
   for (const auto& [id, proxy] : parts_.proxies.all()) all.push_back(proxy);
   for (const StoredProxy& proxy : all) {
-    if (woken_.contains(proxy.id)) {
+    if (changed || woken.contains(proxy.id)) {
       if (Life* const life = life_of({proxy.resource})) life->secrets_due = {};
     }
     look_at(proxy);
+    if (changed && !proxy.target.empty()) host_->say({proxy.resource}, proxy::ProbeNow{});
   }
-  woken_.clear();
 }
 
 ProxyRunner::Life* ProxyRunner::life_of(const ProxyId& id) {
@@ -133,9 +169,10 @@ void ProxyRunner::order(const StoredProxy& proxy, Life& life) {
     for (const StoredPlace& place : endpoint->places)
       order.doors.push_back(door_of(*endpoint, place));
   }
-  if (life.certificate.empty()) {
-    if (const auto identity = parts_.leaves.identity_for(parts_.proxies.host_of(main))) {
-      life.certificate = identity->chain_pem();
+  // Asked each time: a leaf is renewed long before it ends.
+  if (const auto identity = parts_.leaves.identity_of(parts_.proxies.certificate_names())) {
+    if (const std::string chain = identity->chain_pem(); chain != life.certificate) {
+      life.certificate = chain;
       life.key = identity->key_pem();
     }
   }
@@ -148,6 +185,7 @@ void ProxyRunner::order(const StoredProxy& proxy, Life& life) {
   settings.tls = proxy.require_tls ? proxy::ManagedSettings::Tls::required
                                    : proxy::ManagedSettings::Tls::offered;
   settings.clients_max = limits::proxy_clients_max;
+  settings.scram_iterations = scram_iterations(proxy.tags);
   settings.connections_percent = static_cast<std::uint32_t>(proxy.connections_percent);
   settings.idle_percent = static_cast<std::uint32_t>(proxy.idle_percent);
   settings.borrow_ms = proxy.borrow_s * 1000;
@@ -161,6 +199,10 @@ void ProxyRunner::order(const StoredProxy& proxy, Life& life) {
     settings.target = proxy::ManagedTarget{.host = instance->address,
                                            .port = static_cast<std::uint16_t>(instance->port),
                                            .name = endpoint(parts_.proxies.region(), instance->id)};
+    if (instance->state() == databases::Status::available)
+      order.engine = kernel::EnginePlace{
+          databases::kernel_name({databases::TreeKind::instance, instance->tree()}),
+          {static_cast<std::uint16_t>(instance->uid_slot)}};
     target = instance->resource_id;
   }
   if (target != life.probed_target) {
@@ -176,16 +218,10 @@ void ProxyRunner::follow_target(const StoredProxy& proxy) {
   const StoredInstance* const instance = parts_.proxies.rds().by_resource(proxy.target_resource);
   if (instance != nullptr) return;
   Batch batch;
+  events::target_deleted({parts_.proxies, batch, parts_.loop.wall()}, proxy);
   StoredProxy changed = proxy;
   changed.target.clear();
   changed.target_resource.clear();
-  parts_.proxies.rds().tell(batch, parts_.loop.wall(),
-                            {Kind::proxy, proxy.id,
-                             "RDS detected deletion of DB instance " + proxy.target +
-                                 " and automatically removed it from the target group of DB "
-                                 "Proxy " +
-                                 proxy.id + ".",
-                             "deletion"});
   parts_.proxies.put(batch, std::move(changed));
   commit(std::move(batch));
 }
@@ -239,9 +275,7 @@ void ProxyRunner::take_away(const StoredProxy& proxy) {
     }
     parts_.proxies.erase(batch, endpoint);
   }
-  parts_.proxies.rds().tell(
-      batch, now.time,
-      {Kind::proxy, proxy.id, "RDS deleted DB Proxy " + proxy.id + ".", "deletion"});
+  events::deleted({parts_.proxies, batch, now.time}, proxy);
   parts_.proxies.erase(batch, proxy);
   commit(std::move(batch));
 }
@@ -292,8 +326,7 @@ void ProxyRunner::heard(const ProxyId& id, const proxy::FromProxy& message) {
          {"health", std::string(name(health(*record).state))},
          {"reason", health(*record).reason}});
   } else if (const auto* const counters = std::get_if<proxy::CountersReport>(&message)) {
-    for (const proxy::NamedCount& count : counters->counts)
-      life->counts[counters->endpoint][count.name] = count.value;
+    take(*record, *life, *counters);
   } else if (const auto* const pins = std::get_if<proxy::PinsReport>(&message)) {
     for (const proxy::PinCount& pin : pins->pins)
       life->pins[pin.user + '\n' + pin.database + '\n' + pin.reason + '\n' + pin.statement] = pin;
@@ -302,8 +335,23 @@ void ProxyRunner::heard(const ProxyId& id, const proxy::FromProxy& message) {
   } else if (const auto* const secrets = std::get_if<proxy::SecretsQuestion>(&message)) {
     read_secrets(*record, *life);
     order(*record, *life);  // before the answer, on the same channel
-    host_->answer(id, proxy::SecretsAnswer{secrets->question});
+    host_->say(id, proxy::SecretsAnswer{secrets->question});
+  } else if (const auto* const lines = std::get_if<proxy::LogReport>(&message)) {
+    Batch batch;
+    write_log(parts_.proxies, *record, batch, facts(), *lines);
+    commit(std::move(batch));
   }
+}
+
+void ProxyRunner::take(const StoredProxy& proxy, Life& life, const proxy::CountersReport& report) {
+  auto& counts = life.counts[report.endpoint];
+  const std::uint64_t throttled = counts[proxy::throttled_count];
+  for (const proxy::NamedCount& count : report.counts) counts[count.name] = count.value;
+  if (counts[proxy::throttled_count] <= throttled || parts_.loop.now() < life.throttled_due) return;
+  life.throttled_due = parts_.loop.now() + limits::throttled_told_every;
+  Batch batch;
+  events::throttled({parts_.proxies, batch, parts_.loop.wall()}, proxy);
+  commit(std::move(batch));
 }
 
 void ProxyRunner::answer(const StoredProxy& proxy, const proxy::TokenQuestion& question) {
@@ -321,7 +369,7 @@ void ProxyRunner::answer(const StoredProxy& proxy, const proxy::TokenQuestion& q
                                       .token = question.token});
     }
   }
-  host_->answer({proxy.resource}, verdict);
+  host_->say({proxy.resource}, verdict);
 }
 
 // ---- views ----

@@ -1,8 +1,8 @@
 #pragma once
 // Makes the processes of proxies follow their records: reads secrets, orders what each process
 // shall be, hears what it says, and takes away what is deleted. Everything that health depends on
-// is looked at every 250 ms until the target is available, because a template makes a proxy before
-// its role may read the secret and before the group lets it in.
+// is looked at when it changes, and every 250 ms until the target is available, because a template
+// makes a proxy before its role may read the secret and before the group lets it in.
 
 #include <map>
 #include <memory>
@@ -62,6 +62,9 @@ class ProxyRunner final : public ProxyProcesses, private proxies::Listener, priv
   void run_on(proxies::Host& host);
   void judge_tokens_by(TokenJudge& judge) { judge_ = &judge; }
 
+  // Something that the health of targets depends on, whoever changed it.
+  void something_changed();
+
   void wake(const std::string& proxy) override;
   TargetState health(const StoredProxy& proxy) const override;
   std::optional<std::string> unavailable() const override;
@@ -89,6 +92,7 @@ class ProxyRunner final : public ProxyProcesses, private proxies::Listener, priv
   RequestFacts facts() const;
   HealthFacts health_facts(const StoredProxy& proxy, const Life& life) const;
   void answer(const StoredProxy& proxy, const proxy::TokenQuestion& question);
+  void take(const StoredProxy& proxy, Life& life, const proxy::CountersReport& report);
 
   Parts parts_;
   proxies::Host* host_ = nullptr;
@@ -96,6 +100,7 @@ class ProxyRunner final : public ProxyProcesses, private proxies::Listener, priv
   std::unique_ptr<Timer> timer_;
   std::map<std::string, std::unique_ptr<Life>> lives_;  // by resource
   std::set<std::string> woken_;
+  bool changed_ = false;
 };
 
 }  // namespace skerry::rds

@@ -132,6 +132,10 @@ std::string Proxies::host_of(const StoredProxyEndpoint& endpoint) const {
   return endpoint.id + ".endpoint." + domain(region());
 }
 
+std::vector<std::string> Proxies::certificate_names() const {
+  return {"*." + domain(region()), "*.endpoint." + domain(region())};
+}
+
 void Proxies::add_names(network::InterfaceNames& names) const {
   for (const auto& [id, endpoint] : endpoints()) {
     std::vector<network::InterfaceId>& interfaces = names[host_of(endpoint)];

@@ -70,6 +70,8 @@ class Proxies final : public network::NameSource, public OtherResources {
   std::string group_arn(const StoredProxy& proxy) const;
   // "orders.proxy-c1a2b3c4d5e6.us-east-1.rds.amazonaws.com"
   std::string host_of(const StoredProxyEndpoint& endpoint) const;
+  // Of all that host_of may say.
+  std::vector<std::string> certificate_names() const;
 
   std::uint64_t names_revision() const override { return names_.count; }
   void add_names(network::InterfaceNames& names) const override;

@@ -1,6 +1,7 @@
 // The target group of a proxy, "default", and its one target.
 #include "services/rds/lists.hpp"
 #include "services/rds/proxies/errors.hpp"
+#include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/handlers.hpp"
 #include "services/rds/proxies/limits.hpp"
 #include "services/rds/proxies/shapes.hpp"
@@ -110,12 +111,7 @@ Answer<RegisterDBProxyTargetsOperation> register_targets(
   proxy.target_resource = instance.resource_id;
   proxy.group_updated = call.time();
   proxies.put(call.batch(), proxy);
-  proxies.rds().tell(
-      call.batch(), call.time(),
-      {Kind::proxy, proxy.id,
-       "RDS detected creation of DB instance " + instance.id +
-           " and automatically added it to the target group of DB Proxy " + proxy.id + ".",
-       "creation"});
+  events::target_added({proxies, call.batch(), call.time()}, proxy);
   proxies.processes().wake(proxy.id);
   RegisterDBProxyTargetsResponse response;
   response.db_proxy_targets.emplace();
