@@ -127,6 +127,10 @@ Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
   TRY(rds_.found_region(random(), batch));
   store_->commit(std::move(batch), std::move(ready));
   runner_->resume();
+  // What the health of a DB proxy's target depends on: its role and policies, secrets and their
+  // keys, the network, the instance.
+  changes_->tell_of({"iam.", "secretsmanager.", "kms.", "ec2.", "rds.instance"},
+                    [this] { proxy_runner_->something_changed(); });
   functions_->resume();
   databases_->resume();
   return Done{};
