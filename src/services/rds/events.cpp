@@ -74,6 +74,7 @@ Answer<DescribeEventCategoriesOperation> describe_event_categories(
                  {"availability", "backup", "configuration change", "creation", "deletion",
                   "failure", "low storage", "notification", "recovery", "restoration"}},
       Categories{"db-parameter-group", {"configuration change"}},
+      Categories{"db-proxy", {"configuration change", "creation", "deletion", "failure"}},
       Categories{"db-snapshot", {"creation", "deletion", "notification", "restoration"}}};
   EventCategoriesMessage out;
   out.event_categories_map_list.emplace();

@@ -166,8 +166,8 @@ class ProxyRegion:
             "NetworkInterface"
         ]["NetworkInterfaceId"]
 
-    def psql(self, visitor: str, host: str, sql: str, user="postgres", password=PASSWORD, **more):
-        """From within the interface's namespace, by the address that its resolver gives."""
+    def psql_words(self, visitor: str, host: str, user="postgres", **more) -> list[str]:
+        """psql within the interface's namespace, by the address that its resolver gives."""
         with Workload(self.region, visitor) as there:
             addresses = there.resolve(host)
         assert addresses, f"{host} has no address"
@@ -175,13 +175,47 @@ class ProxyRegion:
         words.update({"connect_timeout": 5, "sslmode": "disable", **more})
         conninfo = " ".join(f"{key}={value}" for key, value in words.items())
         path = self.region.data / "warden/netns" / visitor
+        return ["nsenter", f"--net={path}", "psql", "-XAtq", conninfo]
+
+    def psql(self, visitor: str, host: str, *sql: str, password=PASSWORD, **more):
+        """Each text is a statement of one session."""
+        words = self.psql_words(visitor, host, **more)
+        for each in sql:
+            words += ["-c", each]
         return subprocess.run(
-            ["nsenter", f"--net={path}", "psql", "-XAtq", conninfo, "-c", sql],
-            env={"PATH": os.environ["PATH"], "PGPASSWORD": password},
-            text=True,
-            capture_output=True,
-            timeout=60,
+            words, env=login(password), text=True, capture_output=True, timeout=90
         )
+
+    def session(self, visitor: str, host: str, password=PASSWORD, **more) -> "Session":
+        return Session(self.psql_words(visitor, host, **more), login(password))
+
+
+def login(password: str) -> dict:
+    return {"PATH": os.environ["PATH"], "PGPASSWORD": password}
+
+
+class Session:
+    """A psql that stays."""
+
+    def __init__(self, words: list[str], environment: dict):
+        self.process = subprocess.Popen(
+            words, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)  # fmt: skip
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.stdout.read()
+        self.process.stdout.close()
+        self.process.wait(60)
+
+    def ask(self, sql: str) -> str:
+        """Statements, the last of which answers one line."""
+        self.process.stdin.write(sql + ";\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
 
 
 def rule(source: str, port: int) -> list:
