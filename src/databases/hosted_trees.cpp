@@ -103,7 +103,7 @@ Result<Done> HostedTrees::settle(const Tree& tree) {
 Result<Done> HostedTrees::remove(const Tree& tree) { return tell(about("remove", tree)); }
 Result<Done> HostedTrees::make(const Tree& tree) { return tell(about("make", tree)); }
 
-Result<std::vector<HostedTrees::LogFile>> HostedTrees::logs(const Tree& tree) {
+Result<std::vector<LogFile>> HostedTrees::logs(const Tree& tree) {
   const Words said = TRY(ask(about("logs", tree)));
   std::vector<LogFile> out;
   for (std::size_t at = 0; at + 2 < said.size(); at += 3)
@@ -120,6 +120,11 @@ Result<std::string> HostedTrees::read_log(const Tree& tree, const LogPiece& piec
 
 Result<std::uint64_t> HostedTrees::bytes(const Tree& tree) {
   const Words said = TRY(ask(about("bytes", tree)));
+  return said.empty() ? 0 : number_in(said[0]);
+}
+
+Result<std::uint64_t> HostedTrees::free_bytes() {
+  const Words said = TRY(ask(about("free", {TreeKind::instance, "any"})));
   return said.empty() ? 0 : number_in(said[0]);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "databases/host.hpp"
+#include "databases/logs.hpp"
 #include "kernel/kernel.hpp"
 
 namespace skerry::databases {
@@ -18,7 +19,7 @@ kernel::TreeName kernel_name(const Tree& tree);
 // ends.
 void serve_trees(int channel);
 
-class HostedTrees final : public Trees {
+class HostedTrees final : public Trees, public Logs {
  public:
   HostedTrees(kernel::Kernel& kernel, kernel::UidSlot owner) : kernel_(kernel), owner_(owner) {}
   ~HostedTrees() { rest(); }
@@ -33,20 +34,10 @@ class HostedTrees final : public Trees {
   Result<Done> remove(const Tree& tree) override;
 
   Result<Done> make(const Tree& tree);  // empty, building
-  // A piece of one of the files that an engine writes for people: log/NAME.
-  struct LogPiece {
-    std::string name;
-    std::uint64_t at = 0;
-    std::size_t bytes = 0;
-  };
-  struct LogFile {
-    std::string name;
-    std::uint64_t bytes = 0;
-    std::int64_t written_ms = 0;  // since 1970
-  };
-  Result<std::vector<LogFile>> logs(const Tree& tree);
-  Result<std::string> read_log(const Tree& tree, const LogPiece& piece);
+  Result<std::vector<LogFile>> logs(const Tree& tree) override;
+  Result<std::string> read_log(const Tree& tree, const LogPiece& piece) override;
   Result<std::uint64_t> bytes(const Tree& tree);  // that it takes on the disk
+  Result<std::uint64_t> free_bytes();             // of the disk that holds all trees
 
   // Ends the process, until it is needed again.
   void rest();

@@ -195,22 +195,28 @@ Result<Done> Keeper::healthy() {
   return Done{};
 }
 
+// A loop is told when it is seen, whether or not the next start succeeds: one that never comes up
+// is one too.
+CrashEvent Keeper::wait_to_restart() {
+  process_.reset();
+  const Restart restart = policy_.ended(machine_.clock.now());
+  restart_at_ = machine_.clock.now() + restart.wait;
+  return restart.event == CrashEvent::crash_loop ? CrashEvent::crash_loop : CrashEvent::none;
+}
+
 Result<CrashEvent> Keeper::look_after() {
   if (process_.open() && wait_for_end(process_, Duration::zero())) {
-    process_.reset();
-    const Restart restart = policy_.ended(machine_.clock.now());
-    restart_at_ = machine_.clock.now() + restart.wait;
-    due_event_ = restart.event;
+    const CrashEvent event = wait_to_restart();
+    if (event != CrashEvent::none) return event;
   } else if (!process_.open() && !restart_at_) {
     restart_at_ = machine_.clock.now();  // a start that did not come to its end
-    due_event_ = CrashEvent::restarted;
   }
   if (!restart_at_ || machine_.clock.now() < *restart_at_) return CrashEvent::none;
   const Result<Done> started = start();
-  if (started.ok()) return due_event_;
+  if (started.ok()) return CrashEvent::restarted;
   // One that began and ended is seen so at the next look; one that did not begin is tried again.
-  if (!process_.open())
-    restart_at_ = machine_.clock.now() + policy_.ended(machine_.clock.now()).wait;
+  if (!process_.open() && wait_to_restart() == CrashEvent::crash_loop)
+    return CrashEvent::crash_loop;
   return started.error();
 }
 

@@ -93,6 +93,10 @@ class Keeper {
   // to look at.
   Result<CrashEvent> look_after();
   const Fd& descriptor() const { return process_; }
+  // What kept it from starting has gone: the wait is over.
+  void hurry() {
+    if (restart_at_) restart_at_ = machine_.clock.now();
+  }
   Result<Done> healthy();
   // Of a template's engine, just made by initdb: roles and rights.
   Result<Done> prepare_template();
@@ -106,6 +110,7 @@ class Keeper {
   Result<Done> own_password(const Tree& password_of);
   Result<Done> make_roles(const MasterUser& master);
   Result<Done> end(Signal signal, Duration wait);
+  CrashEvent wait_to_restart();
   Result<Done> copy_running(Session& session, const Tree& to);
 
   Machine machine_;
@@ -114,7 +119,6 @@ class Keeper {
   Fd process_;
   RestartPolicy policy_;
   std::optional<TimePoint> restart_at_;
-  CrashEvent due_event_ = CrashEvent::none;
 };
 
 }  // namespace skerry::databases

@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 
+#include "databases/limits.hpp"
+
 namespace skerry::databases {
 namespace {
 
@@ -29,6 +31,7 @@ class ModelMachine final : public Trees, public Programs, public Door {
   std::set<std::string> databases;
   int calls = 0;
   int fails_at = -1;
+  bool dies = false;
 
   Result<Stage> stage(const Tree& tree) override { return trees[tree].stage; }
   Result<Done> copy(const Tree& from, const Tree& to, Part) override {
@@ -57,6 +60,7 @@ class ModelMachine final : public Trees, public Programs, public Door {
   Result<Fd> start(const Engine&, const Tree& tree) override {
     EXPECT_EQ(trees[tree].stage, Stage::whole);
     TRY(step());
+    if (dies) return Fd(::eventfd(1, EFD_CLOEXEC));  // readable: it has ended
     running.insert(tree);
     return Fd(::eventfd(0, EFD_CLOEXEC));
   }
@@ -176,6 +180,31 @@ TEST_F(KeeperOnAModel, RemoveStopsTheEngineFirstAndCanBeRepeated) {
   ASSERT_TRUE(keeper().remove().ok());
   EXPECT_EQ(machine.trees[mine].stage, Stage::absent);
   EXPECT_TRUE(keeper().remove().ok());
+}
+
+TEST_F(KeeperOnAModel, AnEngineThatNeverComesUpIsALoopThatIsToldOnce) {
+  ASSERT_TRUE(keeper().create(origin, master).ok());
+  machine.running.clear();
+  machine.dies = true;
+  Keeper looking = keeper();
+  EXPECT_FALSE(looking.resume(Status::available).ok());
+  int told = 0;
+  for (int looks = 0; looks < 20; ++looks) {
+    const auto event = looking.look_after();
+    if (event.ok() && *event == CrashEvent::crash_loop) ++told;
+    EXPECT_FALSE(event.ok() && *event == CrashEvent::restarted);
+    clock.advance(limits::restart_wait_ms_max);
+  }
+  EXPECT_EQ(told, 1);
+  EXPECT_TRUE(looking.looping());
+  machine.dies = false;
+  CrashEvent event = CrashEvent::none;
+  for (int looks = 0; looks < 3 && event == CrashEvent::none; ++looks) {
+    const auto looked = looking.look_after();
+    if (looked.ok()) event = *looked;
+    clock.advance(limits::restart_wait_ms_max);
+  }
+  EXPECT_EQ(event, CrashEvent::restarted);
 }
 
 TEST_F(KeeperOnAModel, NamesOfTreesAreOurs) {

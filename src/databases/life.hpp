@@ -82,7 +82,7 @@ constexpr bool may(Status from, Status to) {
     case storage_full:
       return to == available || to == modifying || to == rebooting || to == failed;
     case failed:
-      return to == available;  // its engine came back
+      return to == available || to == rebooting;  // its engine came back, or is to be tried again
     case deleting:
       return false;
   }

@@ -37,12 +37,19 @@ inline constexpr std::uint32_t formula_depth_max = 16;
 
 // Trees: PostgreSQL's own data folders are three deep, and a table's file is at most 1 GB.
 inline constexpr std::uint32_t tree_depth_max = 16;
+// fsyncs under way at once: they share the journal's commits and the disk's flushes.
+inline constexpr std::size_t settle_threads = 16;
 inline constexpr std::size_t copy_piece_bytes_max = std::size_t{64} << 20;
+
+// Of an engine's package, 25 MB, on a slow line.
+inline constexpr milliseconds fetch_wait_ms_max{600'000};
 
 // Between a hosted tree and its process: a file's text or a piece of a log, in one datagram.
 inline constexpr std::size_t tree_message_bytes_max = std::size_t{160} << 10;
 inline constexpr std::size_t log_piece_bytes_max = std::size_t{128} << 10;
 inline constexpr std::size_t log_files_max = 1000;
+// "If the number of lines specified results in a file over 1 MB in size, the file is truncated".
+inline constexpr std::size_t log_portion_bytes_max = std::size_t{1} << 20;
 inline constexpr milliseconds tree_end_wait_ms_max{2'000};
 inline constexpr std::size_t words_bytes_max = std::size_t{16} << 10;
 

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "databases/settle_tree.hpp"
+
 namespace skerry::databases {
 namespace {
 
@@ -120,7 +122,10 @@ Result<Done> LocalTrees::publish(const Tree& tree) {
 
 Result<Done> LocalTrees::settle(const Tree& tree) {
   const Fd folder = TRY(kind_folder(tree));
-  if (::syncfs(folder.get()) != 0) return errno_error("settle " + tree.name);
+  const Stage now = TRY(stage(tree));
+  const Fd inside = TRY(open_folder(folder, entry_of(tree, now)));
+  TRY(settle_tree(inside));
+  if (::fsync(folder.get()) != 0) return errno_error("settle " + tree.name);
   return Done{};
 }
 

@@ -111,7 +111,7 @@ constexpr std::array table = {
     Parameter{.name = "default_tablespace", .kind = Kind::text},
     Parameter{.name = "default_toast_compression",
               .kind = Kind::choice,
-              .allowed = "pglz,lz4",
+              .allowed = "pglz",
               .first_major = 14},
     Parameter{.name = "default_transaction_deferrable", .kind = Kind::boolean, .allowed = "0,1"},
     Parameter{.name = "default_transaction_isolation",

@@ -113,7 +113,7 @@ constexpr std::array table = {
               .last_major = 14},
     Parameter{.name = "wal_compression",
               .kind = Kind::choice,
-              .allowed = "off,on,pglz,lz4",
+              .allowed = "off,on,pglz",
               .value = "on",
               .first_major = 15},
     Parameter{

@@ -1,7 +1,7 @@
 #pragma once
 // The parameters of the families postgres13 to postgres18 as RDS publishes them, as far as stock
-// PostgreSQL has them: what their values may be, what they are without a group's word, and whether
-// a change waits for a reboot.
+// PostgreSQL, built without LZ4, has them: what their values may be, what they are without a
+// group's word, and whether a change waits for a reboot.
 
 #include <cstdint>
 #include <optional>

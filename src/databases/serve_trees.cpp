@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +16,8 @@
 
 namespace skerry::databases {
 namespace {
+
+constexpr const char* first_words = "start.log";  // kernel/linux/run_engine.cpp
 
 std::uint64_t number_in(const std::string& text) {
   std::uint64_t out = 0;
@@ -82,6 +85,11 @@ class Serving {
     }
     if (what == "logs") return logs(tree);
     if (what == "log" && words.size() == 6) return log_piece(words, tree);
+    if (what == "free") {
+      struct statvfs disk {};
+      if (::statvfs("/instance", &disk) != 0) return errno_error("look at the disk");
+      return TreeWords{std::to_string(disk.f_bavail * disk.f_frsize)};
+    }
     if (what == "bytes") {
       const Fd folder = TRY(open_tree(tree));
       return TreeWords{std::to_string(bytes_beneath(folder, 0))};
@@ -130,23 +138,28 @@ class Serving {
   }
 
   Result<TreeWords> logs(const Tree& tree) {
-    const Fd folder = TRY(open_tree(tree));
-    const auto inside = open_folder(folder, "log");
     TreeWords out;
-    if (!inside.ok()) return out;
-    TRY(each_file(*inside, [&](const std::string& name, const struct stat& info) {
+    const auto say = [&](const std::string& name, const struct stat& info) {
       if (!S_ISREG(info.st_mode) || out.size() >= 3 * limits::log_files_max) return;
       out.push_back(name);
       out.push_back(std::to_string(info.st_size));
       out.push_back(std::to_string(info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000));
-    }));
+    };
+    if (TRY(trees_.stage(tree)) != Stage::whole) return out;
+    const Fd folder = TRY(open_tree(tree));
+    struct stat info {};
+    if (::fstatat(folder.get(), first_words, &info, AT_SYMLINK_NOFOLLOW) == 0)
+      say(first_words_log, info);
+    const auto inside = open_folder(folder, "log");
+    if (inside.ok()) TRY(each_file(*inside, say));
     return out;
   }
 
   Result<TreeWords> log_piece(const TreeWords& words, const Tree& tree) {
     const Fd folder = TRY(open_tree(tree));
-    const Fd inside = TRY(open_folder(folder, "log"));
-    const std::string& name = words[3];
+    const bool first = words[3] == first_words_log;
+    const Fd inside = TRY(open_folder(folder, first ? "." : "log"));
+    const std::string name = first ? first_words : words[3];
     if (name.find('/') != std::string::npos) return Error{"no name of a log"};
     const Fd file(
         ::openat(inside.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));

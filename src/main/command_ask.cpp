@@ -41,15 +41,50 @@ void print_functions(const json::Value& region) {
   print("\n" + table(rows));
 }
 
+// What each database takes of the machine stands beside what it is.
+void add_measures(const CommonOptions& common, json::Value& region) {
+  const json::Value* const databases = region.find("databases");
+  if (databases == nullptr || databases->size() == 0) return;
+  const auto measures = ask_region({common.data}, {.path = "/databases/measures", .body = {}});
+  if (!measures.ok()) return;  // they are shown without
+  json::Value with = json::Value::array();
+  for (json::Value each : databases->items()) {
+    for (const json::Value& taken : measures->items()) {
+      if (text_of(taken, "name") != text_of(each, "name")) continue;
+      for (const char* what : {"connections", "disk_bytes", "memory_bytes", "processor_us"})
+        if (const json::Value* const number = taken.find(what)) each.set(what, *number);
+    }
+    with.append(std::move(each));
+  }
+  region.set("databases", std::move(with));
+}
+
+std::string megabytes(const json::Value& of, const char* name) {
+  const json::Value* const bytes = of.find(name);
+  if (bytes == nullptr) return "-";
+  return std::to_string(bytes->as_int64().value_or(0) >> 20) + " MB";
+}
+
+std::string seconds(const json::Value& of, const char* name) {
+  const json::Value* const us = of.find(name);
+  if (us == nullptr) return "-";
+  const std::int64_t tenths = us->as_int64().value_or(0) / 100'000;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
 void print_databases(const json::Value& region) {
   const json::Value* const databases = region.find("databases");
   if (databases == nullptr || databases->size() == 0) return;
-  std::vector<std::vector<std::string>> rows = {
-      {"DATABASE", "ENGINE", "CLASS", "STATUS", "NETWORK", "ADDRESS"}};
+  std::vector<std::vector<std::string>> rows = {{"DATABASE", "ENGINE", "CLASS", "STATUS", "NETWORK",
+                                                 "ADDRESS", "CONNECTIONS", "DISK", "MEMORY",
+                                                 "CPU"}};
   for (const json::Value& each : databases->items()) {
+    const std::string connections = text_of(each, "connections");
     rows.push_back({text_of(each, "name"), text_of(each, "engine"), text_of(each, "class"),
                     text_of(each, "status"), text_of(each, "vpc"),
-                    text_of(each, "address") + ":" + text_of(each, "port")});
+                    text_of(each, "address") + ":" + text_of(each, "port"),
+                    connections.empty() ? "-" : connections, megabytes(each, "disk_bytes"),
+                    megabytes(each, "memory_bytes"), seconds(each, "processor_us")});
   }
   print("\n" + table(rows));
 }
@@ -62,8 +97,8 @@ void print_proxies(const json::Value& region) {
   for (const json::Value& each : proxies->items()) {
     const std::string target = text_of(each, "target");
     rows.push_back({text_of(each, "name"), text_of(each, "status"), target.empty() ? "-" : target,
-                    text_of(each, "health"), text_of(each, "clients"),
-                    text_of(each, "connections"), text_of(each, "pinned")});
+                    text_of(each, "health"), text_of(each, "clients"), text_of(each, "connections"),
+                    text_of(each, "pinned")});
   }
   print("\n" + table(rows));
 }
@@ -71,8 +106,9 @@ void print_proxies(const json::Value& region) {
 }  // namespace
 
 int command_ps(const CommonOptions& common) {
-  const auto region = ask_region({common.data}, {.path = "/region", .body = {}});
+  auto region = ask_region({common.data}, {.path = "/region", .body = {}});
   if (!region.ok()) return fail(region.error());
+  add_measures(common, *region);
   if (common.output == Output::json) {
     print_json(*region);
     return 0;

@@ -1,6 +1,7 @@
 #include "main/folders.hpp"
 
 #include <fcntl.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +38,40 @@ Result<Done> make_folder(const std::string& path, Mode mode, const UserIds& owne
   return Done{};
 }
 
+// This thread meets files as that user does, while it lasts (setfsuid(2)).
+class MeetFilesAs {
+ public:
+  explicit MeetFilesAs(const UserIds& user) {
+    ::setfsgid(user.gid);
+    ::setfsuid(user.uid);
+  }
+  ~MeetFilesAs() {
+    ::setfsuid(::geteuid());
+    ::setfsgid(::getegid());
+  }
+  MeetFilesAs(const MeetFilesAs&) = delete;
+  MeetFilesAs& operator=(const MeetFilesAs&) = delete;
+};
+
+// Root makes the folder wherever it is; the user that the region runs as must get there too.
+Result<Done> check_way_to(const std::string& root, const UserIds& owner) {
+  if (!running_as_root()) return Done{};
+  std::error_code failed;
+  const std::filesystem::path whole = std::filesystem::absolute(root, failed);
+  if (failed) return Error{"find " + root + ": " + failed.message()};
+  const MeetFilesAs the_user(owner);
+  std::filesystem::path way;
+  for (const std::filesystem::path& part : whole) {
+    way /= part;
+    struct stat unused {};
+    if (::stat((way / ".").c_str(), &unused) != 0)
+      return Error{root + " is out of reach for the user " + owner.name +
+                   ", whom the region runs as: " + way.string() +
+                   " is closed to it. Choose another folder with --data"};
+  }
+  return Done{};
+}
+
 // What a killed region left in the kernel: its namespaces are mounts beneath the folder.
 Result<Done> remove_network(const RegionFolders& folders) {
   if (!running_as_root() || ::access(folders.warden().c_str(), F_OK) != 0) return Done{};
@@ -49,8 +84,8 @@ Result<Done> remove_network(const RegionFolders& folders) {
 }
 
 // Everything that a region writes beneath its root.
-constexpr std::array<std::string_view, 7> region_entries = {"ca.pem", "state", "objects", "events",
-                                                            "run",    "log",   "warden"};
+constexpr std::array<std::string_view, 9> region_entries = {
+    "ca.pem", "state", "objects", "events", "engines", "runtimes", "run", "log", "warden"};
 
 }  // namespace
 
@@ -60,10 +95,13 @@ Result<Done> prepare(const RegionFolders& folders, const UserIds& owner) {
   std::error_code failed;
   std::filesystem::create_directories(std::filesystem::path(folders.root).parent_path(), failed);
   TRY(make_folder(folders.root, everybody_reads, owner));
+  TRY(check_way_to(folders.root, owner));
   TRY(make_folder(folders.run(), everybody_reads, owner));
   TRY(make_folder(folders.state(), owner_only, owner));
   TRY(make_folder(folders.objects(), owner_only, owner));
   TRY(make_folder(folders.events(), owner_only, owner));
+  TRY(make_folder(folders.engines(), everybody_reads, owner));
+  TRY(make_folder(folders.runtimes(), everybody_reads, owner));
   return make_folder(folders.log(), owner_only, owner);
 }
 

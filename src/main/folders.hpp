@@ -5,6 +5,7 @@
 //   ROOT/state/             the store, the keys that seal it, the authority's key (0700)
 //   ROOT/objects/           the bytes of S3's objects (0700)
 //   ROOT/events/            the events of CloudWatch Logs' streams (0700)
+//   ROOT/engines/           PostgreSQL's versions that were fetched on first use
 //   ROOT/run/ca-bundle.pem  the host's authorities and the region's, for custom runtimes
 //   ROOT/run/host.sock      the host's own commands (0600, in a folder of 0755)
 //   ROOT/log/skerry.log     what `up` writes (0700)
@@ -25,6 +26,8 @@ struct RegionFolders {
   std::string state() const { return root + "/state"; }
   std::string objects() const { return root + "/objects"; }
   std::string events() const { return root + "/events"; }
+  std::string engines() const { return root + "/engines"; }
+  std::string runtimes() const { return root + "/runtimes"; }
   std::string ca_bundle() const { return root + "/run/ca-bundle.pem"; }
   std::string run() const { return root + "/run"; }
   std::string host_socket() const { return root + "/run/host.sock"; }

@@ -48,6 +48,12 @@ std::optional<gateway::Answer> HostApi::answer(const gateway::Received& received
     return drops(received, later);
   if (received.head.method == "POST" && received.head.path == "/functions/invoke")
     return invoke(received, later);
+  if (received.head.method == "GET" && received.head.path == "/databases/measures") {
+    measure_databases(parts_.region, [answer = later.later()](const json::Value& told) {
+      answer(json_answer(200, told));
+    });
+    return std::nullopt;
+  }
   const Result<json::Value> found = find(received);
   return found.ok() ? json_answer(200, *found) : json_answer(400, error(found.error().message));
 }

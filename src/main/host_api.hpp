@@ -12,6 +12,7 @@
 //   POST /net/drops     {"vpc"}: what was refused since the last such call; waits for something
 //   POST /functions/invoke  {"function","payload"}: runs it; its answer and its log
 //   POST /functions/log     {"function","cursor"}: what it logged since
+//   GET  /databases/measures  what each database takes of this machine
 //   POST /databases/forward  {"name","port"}: a port of this machine that leads to an instance or a
 //                             proxy
 //   POST /databases/keep     {"port"}: it is still used

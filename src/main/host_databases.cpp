@@ -34,6 +34,24 @@ json::Value list_databases(const Region& region) {
   return out;
 }
 
+void measure_databases(Region& region, std::function<void(const json::Value&)> answer) {
+  region.databases().measure([answer = std::move(answer)](const rds::AllMeasures& all) {
+    json::Value out = json::Value::array();
+    for (const auto& [name, each] : all) {
+      json::Value one = json::Value::object({{"name", name}});
+      const auto put = [&one](const char* what, auto number) {
+        if (number) one.set(what, json::Value::number(static_cast<std::int64_t>(*number)));
+      };
+      put("connections", each.connections);
+      put("disk_bytes", each.disk_bytes);
+      put("memory_bytes", each.memory_bytes);
+      put("processor_us", each.processor_us);
+      out.append(std::move(one));
+    }
+    answer(out);
+  });
+}
+
 Result<json::Value> forward_database(const Region& region, Forwards* forwards,
                                      const json::Value& asked) {
   if (forwards == nullptr) return no_network();

@@ -6,6 +6,7 @@
 #include "services/iam/operations.hpp"
 #include "services/kms/operations.hpp"
 #include "services/lambda/operations.hpp"
+#include "services/lambda/code_location.hpp"
 #include "services/logs/operations.hpp"
 #include "services/rds/operations.hpp"
 #include "services/rds/proxies/operations.hpp"
@@ -61,6 +62,7 @@ Result<Done> Region::load(const Folders& folders) {
   TRY(ssm_.load(*store_));
   TRY(ecr_.load(*store_));
   TRY(ec2_.load(*store_));
+  rds_.offer_versions_of(folders.engines);
   TRY(rds_.load(*store_));
   TRY(proxies_.load(*store_));
   changes_ = std::make_unique<NetworkStore>(*store_, ec2_);
@@ -98,7 +100,7 @@ Result<Done> Region::load(const Folders& folders) {
       lambda::Runner::Parts{loop_, *changes_, *lambda_, calls, sessions_, *disk_});
   lambda_->run_by(*functions_);
   databases_ = std::make_unique<rds::Runner>(
-      rds::Runner::Parts{loop_, *changes_, rds_, calls, kernel_, ca_});
+      rds::Runner::Parts{loop_, *changes_, rds_, calls, kernel_, ca_, folders.engines});
   rds_.run_by(*databases_);
   proxy_runner_ = std::make_unique<rds::ProxyRunner>(
       rds::ProxyRunner::Parts{loop_, *changes_, proxies_, leaves_, ca_.certificate_pem(), calls});
@@ -132,6 +134,9 @@ Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
   changes_->tell_of({"iam.", "secretsmanager.", "kms.", "ec2.", "rds.instance"},
                     [this] { proxy_runner_->something_changed(); });
   functions_->resume();
+  s3_->lend(lambda::code_bucket(facts_),
+            [this](std::string_view key) { return lambda::code_behind(*lambda_, key); });
+  logs_upkeep_ = std::make_unique<logs::Upkeep>(logs::Upkeep::Parts{loop_, *disk_, *logs_});
   databases_->resume();
   return Done{};
 }

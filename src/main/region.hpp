@@ -12,6 +12,7 @@
 #include "call/sessions.hpp"
 #include "certificates/leaf_issuer.hpp"
 #include "certificates/region_ca.hpp"
+#include "databases/engine_source.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/tls_door.hpp"
 #include "loop/blocking_pool.hpp"
@@ -29,6 +30,7 @@
 #include "services/lambda/runner.hpp"
 #include "services/lambda/state.hpp"
 #include "services/logs/state.hpp"
+#include "services/logs/upkeep.hpp"
 #include "services/rds/proxies/runner.hpp"
 #include "services/rds/proxies/state.hpp"
 #include "services/rds/runner.hpp"
@@ -53,6 +55,7 @@ class Region {
     std::string state;    // the store and its keys
     std::string objects;  // the bytes of S3's objects
     std::string events;   // of CloudWatch Logs' streams
+    databases::EnginePlaces engines{};
   };
   // Takes the state folder's lock, opens the store, loads every service. Blocks; the loop does not
   // run yet.
@@ -123,6 +126,7 @@ class Region {
   std::unique_ptr<s3::S3> s3_;
   std::unique_ptr<logs::EventFiles> events_;
   std::unique_ptr<logs::Logs> logs_;
+  std::unique_ptr<logs::Upkeep> logs_upkeep_;
   std::unique_ptr<lambda::Lambda> lambda_;
   std::unique_ptr<BlockingPool> disk_;  // for bodies; ends before what its work uses
   std::vector<ServiceEntry> services_;

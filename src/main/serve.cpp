@@ -9,6 +9,7 @@
 #include "loop/sockets.hpp"
 #include "main/folders.hpp"
 #include "main/privileges.hpp"
+#include "main/tools_folder.hpp"
 
 namespace skerry {
 
@@ -62,10 +63,12 @@ Server::~Server() = default;
 
 Result<Done> Server::open(const ServeOptions& options) {
   const RegionFacts facts{AccountId{options.account}, RegionName{options.region}};
-  region_ = TRY(Region::open(
-      loop_, facts,
-      {.state = folders_.state(), .objects = folders_.objects(), .events = folders_.events()},
-      warden_.get()));
+  region_ = TRY(Region::open(loop_, facts,
+                             {.state = folders_.state(),
+                              .objects = folders_.objects(),
+                              .events = folders_.events(),
+                              .engines = {engines_folder(), folders_.engines(), engines_script()}},
+                             warden_.get()));
   TRY(publish(folders_.ca_certificate(), {region_->ca_certificate_pem()}));
   TRY(publish(folders_.ca_bundle(), {authorities_of_host() + region_->ca_certificate_pem()}));
   host_socket_ = TRY(listen_on({.host = {}, .port = 0, .path = folders_.host_socket()}));
@@ -77,7 +80,9 @@ Result<Done> Server::open(const ServeOptions& options) {
     }
     network_ = std::make_unique<RegionNetwork>(
         RegionNetwork::Parts{loop_, *region_, *warden_, std::move(allowed)});
-    functions_ = std::make_unique<RegionFunctions>(loop_, *region_, *warden_);
+    functions_ = std::make_unique<RegionFunctions>(
+        loop_, *region_, *warden_,
+        sandbox::RuntimePlaces{runtimes_folder(), folders_.runtimes(), runtimes_script()});
     forwards_ = std::make_unique<Forwards>(loop_, *warden_);
   }
   if (!options.metrics.empty()) metrics_ = TRY(MetricsDoor::open(loop_, *region_, options.metrics));

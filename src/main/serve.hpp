@@ -61,7 +61,7 @@ class Server final : SignalHandler {
   std::unique_ptr<RegionNetwork> network_;      // null without a warden
   std::unique_ptr<RegionFunctions> functions_;  // likewise
   std::unique_ptr<Forwards> forwards_;          // likewise
-  std::unique_ptr<MetricsDoor> metrics_;  // null: not asked for
+  std::unique_ptr<MetricsDoor> metrics_;        // null: not asked for
   std::unique_ptr<HostApi> host_api_;
   std::unique_ptr<gateway::FrontDoor> front_door_;
   std::unique_ptr<gateway::FrontDoor> host_door_;

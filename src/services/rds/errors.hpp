@@ -50,5 +50,7 @@ ApiError too_many_parameter_groups();
 ApiError parameter_group_state(std::string message);
 
 ApiError no_certificate(std::string_view id);
+ApiError no_log(std::string_view name);
+ApiError not_read(const std::string& why);  // InternalFailure
 
 }  // namespace skerry::rds::errors

@@ -78,6 +78,11 @@ Answer<DescribeEventsOperation> describe_events(Rds& rds, Call& call,
                                                 Asked<DescribeEventsOperation> request);
 Answer<DescribeEventCategoriesOperation> describe_event_categories(
     Rds& rds, Call& call, Asked<DescribeEventCategoriesOperation> request);
+// log_files.cpp
+Answer<DescribeDBLogFilesOperation> describe_log_files(Rds& rds, Call& call,
+                                                       Asked<DescribeDBLogFilesOperation> request);
+Answer<DownloadDBLogFilePortionOperation> download_log(
+    Rds& rds, Call& call, Asked<DownloadDBLogFilePortionOperation> request);
 // tags.cpp
 Answer<AddTagsToResourceOperation> add_tags(Rds& rds, Call& call,
                                             Asked<AddTagsToResourceOperation> request);

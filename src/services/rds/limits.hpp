@@ -33,6 +33,10 @@ inline constexpr std::int32_t backup_days_max = 35;
 inline constexpr std::int32_t records_min = 20;  // of a page
 inline constexpr std::int32_t records_max = 100;
 
+// "up to a maximum of 10000 lines"
+inline constexpr std::int32_t log_lines_max = 10'000;
+inline constexpr std::int32_t logs_per_page = 1000;  // when no MaxRecords is asked for
+
 // "Events for the past 14 days".
 inline constexpr std::chrono::hours events_kept{14 * 24};
 inline constexpr std::size_t events_max = 1000;
@@ -45,6 +49,12 @@ inline constexpr std::uint16_t slot_last = 9'999;
 // How many engines are worked on at once, and how often all are looked at.
 inline constexpr std::size_t pool_threads = 4;
 inline constexpr std::chrono::milliseconds look_every_ms{200};
+// The disk is looked at this often; with less free than this an instance is storage-full, and with
+// this much it is available again. PostgreSQL needs a segment of its log (16 MB) to recover.
+inline constexpr std::chrono::milliseconds disk_every_ms{1'000};
+inline constexpr std::uint64_t disk_full_bytes = std::uint64_t{48} << 20;
+inline constexpr std::uint64_t disk_room_bytes = std::uint64_t{96} << 20;
+inline constexpr std::size_t beside_threads = 2;  // for logs, measures and the disk
 // An interface's namespace is made behind its record.
 inline constexpr std::chrono::milliseconds space_wait_ms_max{10'000};
 inline constexpr std::chrono::milliseconds space_poll_ms{20};

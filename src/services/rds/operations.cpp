@@ -62,9 +62,11 @@ constexpr std::array operations{
     of_all<DescribeDBEngineVersionsOperation, describe_engine_versions>(),
     of_all<DescribeOrderableDBInstanceOptionsOperation, describe_orderable_options>(),
     of_all<DescribeCertificatesOperation, describe_certificates>(),
-    // events
+    // events and logs
     of_all<DescribeEventsOperation, describe_events>(),
     of_all<DescribeEventCategoriesOperation, describe_event_categories>(),
+    of_instance<DescribeDBLogFilesOperation, describe_log_files>(),
+    of_instance<DownloadDBLogFilePortionOperation, download_log>(),
     // tags
     of_arn<AddTagsToResourceOperation, add_tags>(),
     of_arn<RemoveTagsFromResourceOperation, remove_tags>(),

@@ -138,6 +138,39 @@ void Runner::record_snapshot(Batch& batch, StoredInstance& instance, const Repor
   parts_.rds.put(batch, std::move(snapshot));
 }
 
+void Runner::record_step(const std::string& id, const std::string& step) {
+  log(Level::info, "rds", "programs", {{"instance", id}, {"step", step}});
+  const StoredInstance* const instance = parts_.rds.by_resource(id);
+  if (instance == nullptr) return;
+  Batch batch;
+  tell(batch, *instance, "First use of this version: " + step, "notification");
+  parts_.store.commit(std::move(batch), [](CommitOutcome) {});
+}
+
+// "DB instance status: storage-full. The DB instance has reached its storage capacity allocation."
+void Runner::record_disk(const Disk& disk) {
+  const Status from = disk.room == Room::none ? Status::available : Status::storage_full;
+  const Status to = disk.room == Room::none ? Status::storage_full : Status::available;
+  if (disk.room == Room::little) return;
+  std::vector<StoredInstance> concerned;
+  for (const auto& [id, instance] : parts_.rds.all<StoredInstance>())
+    if (instance.state() == from) concerned.push_back(instance);
+  Batch batch;
+  for (StoredInstance& instance : concerned) {
+    instance.set_state(to);
+    Entry& entry = entries_[instance.resource_id];
+    if (to == Status::available && !entry.busy && entry.unit) entry.unit->keeper().hurry();
+    tell(batch, instance,
+         to == Status::available
+             ? "The disk of the DB instance has room again."
+             : "The storage of the DB instance has been consumed: its disk has " +
+                   std::to_string(disk.free_bytes >> 20) + " MB left. It needs room on the disk.",
+         to == Status::available ? "recovery" : "low storage");
+    parts_.rds.put(batch, std::move(instance));
+  }
+  if (!batch.empty()) parts_.store.commit(std::move(batch), [](CommitOutcome) {});
+}
+
 void Runner::record_crash(StoredInstance& instance, CrashEvent event, Batch& batch) {
   if (event == CrashEvent::none) return;
   if (event == CrashEvent::restarted) {
@@ -145,7 +178,10 @@ void Runner::record_crash(StoredInstance& instance, CrashEvent event, Batch& bat
     tell(batch, instance, "DB instance restarted", "availability");
     return;
   }
-  if (databases::may(instance.state(), Status::failed)) instance.set_state(Status::failed);
+  // Of a full disk the reason is known, and it ends with it.
+  const Status state = instance.state();
+  if (state != Status::storage_full && databases::may(state, Status::failed))
+    instance.set_state(Status::failed);
   tell(batch, instance, "The database process ends again and again; it is still being restarted.",
        "failure");
 }

@@ -19,10 +19,12 @@ struct Runner::Shared {
 };
 
 Runner::Runner(Parts parts)
-    : parts_(parts),
+    : parts_(std::move(parts)),
+      engines_(parts_.engines, parts_.rds.versions()),
       shared_(std::make_shared<Shared>(Shared{this})),
       timer_(parts_.loop.timer(*this)),
-      pool_(make_thread_pool(parts_.loop, {.threads = limits::pool_threads})) {}
+      pool_(make_thread_pool(parts_.loop, {.threads = limits::pool_threads})),
+      beside_(make_thread_pool(parts_.loop, {.threads = limits::beside_threads})) {}
 
 Runner::~Runner() {
   shared_->runner = nullptr;
@@ -38,7 +40,7 @@ std::optional<std::string> Runner::unavailable() const {
 Result<Workshop*> Runner::workshop() {
   if (workshop_) return workshop_.get();
   const std::string key = TRY(parts_.rds.admin_key());
-  workshop_.reset(new Workshop{*parts_.kernel, parts_.ca, {key}});
+  workshop_.reset(new Workshop{*parts_.kernel, parts_.ca, {key}, engines_});
   return workshop_.get();
 }
 
@@ -79,6 +81,17 @@ void Runner::remove_snapshot(const std::string& tree) {
         },
         done);
   });
+}
+
+void Runner::read_logs(const StoredInstance& instance, std::function<void(databases::Logs&)> work,
+                       std::function<void()> done) {
+  const kernel::UidSlot owner{static_cast<std::uint16_t>(instance.uid_slot)};
+  const auto read = [kernel = parts_.kernel, owner, work = std::move(work)] {
+    if (kernel == nullptr) return;
+    databases::HostedTrees trees(*kernel, owner);
+    work(trees);
+  };
+  if (beside_->run(gate_, read, done) == Submitted::pool_full) parts_.loop.post(std::move(done));
 }
 
 std::optional<Work> Runner::work_for(const StoredInstance& instance, const Entry& entry) const {
@@ -179,14 +192,14 @@ Result<std::function<Runner::Report()>> Runner::make_work(Work work, const Store
     for (const NamedValue& each : instance.pending) apply_pending(wanted, each);
   const bool anew =
       entry.unit == nullptr || work == Work::modify || work == Work::restart || work == Work::start;
-  if (anew) entry.unit = TRY(make_unit(shop, parts_.rds, wanted));
+  if (anew) entry.unit = TRY(make_unit(shop, parts_.rds, wanted, teller(wanted.resource_id)));
   const std::shared_ptr<Unit> unit = entry.unit;
   switch (work) {
     case Work::create:
       return creation(instance, unit);
     case Work::resume:
       return Job([unit] {
-        const auto there = unit->wait_for_space();
+        const auto there = unit->prepare();
         Report report{there.ok() ? unit->keeper().resume(Status::available) : there, Done{}, {}};
         unit->trees().rest();
         return report;
@@ -202,6 +215,8 @@ Result<std::function<Runner::Report()>> Runner::make_work(Work work, const Store
                                        TRY(parts_.rds.open_password(instance)), ""};
       return Job([unit, restarts, master] {
         Report report;
+        report.done = unit->prepare();
+        if (!report.done.ok()) return report;
         report.done = restarts ? unit->keeper().restart() : unit->keeper().start();
         if (report.done.ok() && master) report.done = unit->keeper().set_master_password(*master);
         unit->trees().rest();
@@ -209,7 +224,7 @@ Result<std::function<Runner::Report()>> Runner::make_work(Work work, const Store
       });
     }
     case Work::reconfigure: {
-      const std::shared_ptr<Unit> next = TRY(make_unit(shop, parts_.rds, instance));
+      const std::shared_ptr<Unit> next = TRY(make_unit(shop, parts_.rds, instance, {}));
       return Job([unit, resolved = next->spec().resolved] {
         Report report{unit->keeper().reconfigure(resolved), Done{}, {}};
         unit->trees().rest();
@@ -250,6 +265,7 @@ void Runner::run(const std::string& id, Work work, std::function<Report()> job) 
 // Looks at the engines that stand still: which has ended by itself.
 void Runner::on_timer() {
   timer_->arm(limits::look_every_ms);
+  look_at_disk();
   for (auto& [id, entry] : entries_) {
     const StoredInstance* const instance = parts_.rds.by_resource(id);
     if (instance == nullptr || entry.busy || entry.unit == nullptr || halted_ ||
@@ -261,6 +277,48 @@ void Runner::on_timer() {
     auto job = make_work(Work::look_after, *instance, entry);
     if (job.ok()) run(id, Work::look_after, std::move(*job));
   }
+}
+
+// What a fetch of programs says, from a thread.
+databases::EngineSource::Progress Runner::teller(const std::string& id) {
+  return [weak = std::weak_ptr(shared_), &loop = parts_.loop, id](std::string_view step) {
+    loop.post([weak, id, step = std::string(step)] {
+      const auto alive = weak.lock();
+      if (alive && alive->runner != nullptr) alive->runner->record_step(id, step);
+    });
+  };
+}
+
+void Runner::measure(std::function<void(AllMeasures)> done) {
+  std::vector<StoredInstance> instances;
+  for (const auto& [id, instance] : parts_.rds.all<StoredInstance>()) instances.push_back(instance);
+  const auto shop = instances.empty() ? Result<Workshop*>(Error{"nothing"}) : workshop();
+  if (!shop.ok()) return parts_.loop.post([done] { done({}); });
+  auto found = std::make_shared<AllMeasures>();
+  const auto work = [workshop = *shop, instances, found] {
+    for (const StoredInstance& each : instances)
+      found->emplace(each.id, rds::measure(*workshop, each));
+  };
+  const auto tell = [found, done] { done(std::move(*found)); };
+  if (beside_->run(gate_, work, tell) == Submitted::pool_full)
+    parts_.loop.post([done] { done({}); });
+}
+
+// With one process for all looks; it ends with this one.
+void Runner::look_at_disk() {
+  const TimePoint now = parts_.loop.now();
+  if (looking_ || now < disk_next_ || entries_.empty() || halted_) return;
+  disk_next_ = now + limits::disk_every_ms;
+  if (!disk_trees_)
+    disk_trees_ = std::make_shared<databases::HostedTrees>(
+        *parts_.kernel, kernel::UidSlot{limits::slot_of_templates});
+  auto disk = std::make_shared<Result<Disk>>(Error{"not looked at"});
+  looking_ = beside_->run(
+                 gate_, [trees = disk_trees_, disk] { *disk = rds::look_at_disk(*trees); },
+                 [this, disk] {
+                   looking_ = false;
+                   if (disk->ok()) record_disk(**disk);
+                 }) == Submitted::accepted;
 }
 
 void Runner::halt(std::function<void()> done) {

@@ -11,6 +11,7 @@
 #include "call/call.hpp"
 #include "loop/blocking_pool.hpp"
 #include "loop/loop.hpp"
+#include "services/rds/measures.hpp"
 #include "services/rds/state.hpp"
 #include "services/rds/unit.hpp"
 #include "store/store.hpp"
@@ -40,6 +41,7 @@ class Runner final : public Engines, private TimerHandler {
     CallEnvironment environment;
     kernel::Kernel* kernel;  // null: there is no warden, and no instance runs
     const RegionCa& ca;
+    databases::EnginePlaces engines{};
   };
   explicit Runner(Parts parts);
   ~Runner();
@@ -53,8 +55,13 @@ class Runner final : public Engines, private TimerHandler {
 
   void wake(const std::string& resource_id) override;
   void remove_snapshot(const std::string& tree) override;
+  void read_logs(const StoredInstance& instance, std::function<void(databases::Logs&)> work,
+                 std::function<void()> done) override;
   const CallEnvironment& environment() const override { return parts_.environment; }
   std::optional<std::string> unavailable() const override;
+
+  // What every instance takes of the machine, in a later turn.
+  void measure(std::function<void(AllMeasures)> done);
 
   // An engine's interface and port, for connections from the host.
   const Rds& rds() const { return parts_.rds; }
@@ -91,16 +98,25 @@ class Runner final : public Engines, private TimerHandler {
   void record_snapshot(Batch& batch, StoredInstance& instance, const Report& report);
   void record_crash(StoredInstance& instance, databases::CrashEvent event, Batch& batch);
   void remove_record(Batch& batch, const StoredInstance& instance);
+  databases::EngineSource::Progress teller(const std::string& id);
+  void record_step(const std::string& id, const std::string& step);
+  void look_at_disk();
+  void record_disk(const Disk& disk);
   void tell(Batch& batch, const StoredInstance& instance, std::string message,
             std::string category);
   void on_timer() override;
 
   Parts parts_;
+  databases::EngineSource engines_;
   std::shared_ptr<Shared> shared_;
   std::unique_ptr<Workshop> workshop_;
   std::map<std::string, Entry> entries_;
   std::unique_ptr<Timer> timer_;
   std::unique_ptr<BlockingPool> pool_;
+  std::unique_ptr<BlockingPool> beside_;  // what may not wait for the work of engines
+  std::shared_ptr<databases::HostedTrees> disk_trees_;
+  TimePoint disk_next_{};
+  bool looking_ = false;
   std::function<void()> halted_;
   std::size_t to_halt_ = 0;
   Gate gate_;  // last: its end waits for the work

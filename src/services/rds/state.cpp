@@ -65,6 +65,10 @@ Rds::Rds(RegionFacts region, Sealer& sealer)
   std::get<Table<StoredInstance>>(tables_).watch(names_);
 }
 
+void Rds::offer_versions_of(const databases::EnginePlaces& places) {
+  versions_ = databases::EngineSource::offered(places, std::move(versions_));
+}
+
 Result<Done> Rds::load(Store& store) {
   TRY(std::get<Table<StoredInstance>>(tables_).load(store));
   TRY(std::get<Table<StoredSnapshot>>(tables_).load(store));

@@ -3,6 +3,7 @@
 // have in the VPCs' resolvers. Engines are the runner's (runner.hpp).
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include "call/call.hpp"
 #include "call/facts.hpp"
 #include "databases/configuration.hpp"
+#include "databases/engine_source.hpp"
+#include "databases/logs.hpp"
 #include "databases/versions.hpp"
 #include "network/name_source.hpp"
 #include "services/rds/errors.hpp"
@@ -28,6 +31,9 @@ class Engines {
   // Something about the instance has changed; its work begins when that is durable.
   virtual void wake(const std::string& resource_id) = 0;
   virtual void remove_snapshot(const std::string& tree) = 0;
+  // `work` on a thread, and then, or when that is too much at once, `done` in a turn of the loop.
+  virtual void read_logs(const StoredInstance& instance, std::function<void(databases::Logs&)> work,
+                         std::function<void()> done) = 0;
   // For calls that RDS makes as itself.
   virtual const CallEnvironment& environment() const = 0;
   // Why no instance can be made here; nothing: it can.
@@ -72,6 +78,7 @@ class Rds final : public network::NameSource {
   const RegionFacts& region() const { return region_; }
   std::string arn(Kind kind, std::string_view name) const { return rds::arn(region_, kind, name); }
   const databases::Catalogue& versions() const { return versions_; }
+  void offer_versions_of(const databases::EnginePlaces& places);  // the host's own, too
 
   template <class R>
   const typename Table<R>::Entries& all() const {

@@ -66,9 +66,11 @@ std::mutex& making_templates() {
 
 }  // namespace
 
-Unit::Unit(Workshop& workshop, databases::Station station, databases::InstanceSpec spec)
+Unit::Unit(Workshop& workshop, databases::Station station, databases::InstanceSpec spec,
+           databases::EngineSource::Progress progress)
     : workshop_(workshop),
       spec_(std::move(spec)),
+      progress_(std::move(progress)),
       trees_(workshop.kernel, station.uid),
       programs_(workshop.kernel, trees_, station),
       door_(workshop.kernel, by_path_, {databases::kernel_name(spec_.tree), station.uid}),
@@ -103,17 +105,22 @@ Result<Done> Unit::wait_for_space() {
   }
 }
 
+Result<Done> Unit::prepare() {
+  TRY(workshop_.engines.need(spec_.engine.version, progress_));
+  return wait_for_space();
+}
+
 Result<Done> Unit::create(const databases::Origin& origin,
                           const std::optional<databases::MasterUser>& master) {
+  TRY(prepare());
   if (origin.tree.kind == TreeKind::blank) TRY(make_template());
-  TRY(wait_for_space());
   const Result<Done> done = keeper_.create(origin, master);
   trees_.rest();
   return done;
 }
 
 Result<Done> Unit::start() {
-  TRY(wait_for_space());
+  TRY(prepare());
   const Result<Done> done = keeper_.start();
   trees_.rest();
   return done;
@@ -126,7 +133,8 @@ Result<Done> Unit::remove() {
 }
 
 Result<std::shared_ptr<Unit>> make_unit(Workshop& workshop, const Rds& rds,
-                                        const StoredInstance& instance) {
+                                        const StoredInstance& instance,
+                                        databases::EngineSource::Progress progress) {
   const auto version = databases::parse_version(instance.engine_version);
   if (!version) return Error{"no version " + instance.engine_version};
   databases::InstanceSpec spec;
@@ -144,7 +152,7 @@ Result<std::shared_ptr<Unit>> make_unit(Workshop& workshop, const Rds& rds,
   station.space.text = instance.interface;
   station.cgroup = kernel::CgroupName{instance.tree()};
   station.limits = limits_of(*databases::find_class(instance.instance_class), spec.resolved);
-  return std::make_shared<Unit>(workshop, std::move(station), std::move(spec));
+  return std::make_shared<Unit>(workshop, std::move(station), std::move(spec), std::move(progress));
 }
 
 }  // namespace skerry::rds

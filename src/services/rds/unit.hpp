@@ -21,13 +21,15 @@ struct Workshop {
   kernel::Kernel& kernel;
   const RegionCa& ca;
   databases::AdminKey key;
+  databases::EngineSource& engines;
   SystemClock clock{};
   SystemRandom random{};
 };
 
 class Unit {
  public:
-  Unit(Workshop& workshop, databases::Station station, databases::InstanceSpec spec);
+  Unit(Workshop& workshop, databases::Station station, databases::InstanceSpec spec,
+       databases::EngineSource::Progress progress);
   Unit(const Unit&) = delete;
   Unit& operator=(const Unit&) = delete;
 
@@ -39,15 +41,18 @@ class Unit {
                       const std::optional<databases::MasterUser>& master);
   Result<Done> start();
   Result<Done> remove();
-  // Its interface's namespace is there, with its address.
-  Result<Done> wait_for_space();
+  // Before its engine can start: the version's programs are here, and the interface's namespace,
+  // with its address.
+  Result<Done> prepare();
   const databases::InstanceSpec& spec() const { return spec_; }
 
  private:
   Result<Done> make_template();
+  Result<Done> wait_for_space();
 
   Workshop& workshop_;
   databases::InstanceSpec spec_;
+  databases::EngineSource::Progress progress_;
   databases::HostedTrees trees_;
   databases::HostedPrograms programs_;
   databases::PqDoor by_path_;
@@ -57,6 +62,7 @@ class Unit {
 
 // The unit as its record wants it now: parameters resolved, a fresh certificate.
 Result<std::shared_ptr<Unit>> make_unit(Workshop& workshop, const Rds& rds,
-                                        const StoredInstance& instance);
+                                        const StoredInstance& instance,
+                                        databases::EngineSource::Progress progress);
 
 }  // namespace skerry::rds
