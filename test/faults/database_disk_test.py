@@ -42,6 +42,7 @@ class DatabaseDisk(unittest.TestCase):
         with Sql(self.region, "full") as sql:
             self.assertEqual(sql.connect(), "")
             sql.run("CREATE TABLE t(x serial PRIMARY KEY, filler text)")
+            sql.run("ALTER TABLE t ALTER filler SET STORAGE EXTERNAL")  # not compressed
             committed = 0
 
             def append() -> bool:
