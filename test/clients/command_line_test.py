@@ -106,6 +106,11 @@ class CommandLine(unittest.TestCase):
             self.assertEqual(fields["NoNewPrivs"], "1")
 
     @ROOT_ONLY
+    def test_a_folder_out_of_the_users_reach_is_named(self):
+        self.folder.chmod(0o700)
+        self.fails("up", "--port", "0", saying=f"{self.folder} is closed to it")
+
+    @ROOT_ONLY
     def test_missing_rights_are_named(self):
         self.data.mkdir(mode=0o700)
         self.fails("serve", "--port", "0", saying=str(self.data), user="nobody", group="nogroup",
