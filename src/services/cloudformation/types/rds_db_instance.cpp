@@ -4,6 +4,7 @@
 
 #include "services/cloudformation/properties.hpp"
 #include "services/cloudformation/types/all.hpp"
+#include "services/cloudformation/types/rds_parts.hpp"
 #include "shapes/rds.hpp"
 
 namespace skerry::cloudformation::types {
@@ -194,22 +195,9 @@ Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& 
 }
 
 Result<Done, ApiError> update_tags(Provision& provision, const Former& former) {
-  const TagChange change = tag_change(former.properties, provision.properties, "Tags");
   const Value* const arn = former.attributes.find("DBInstanceArn");
   if (arn == nullptr) return Done{};
-  if (!change.removed.empty()) {
-    rds::RemoveTagsFromResourceMessage request;
-    request.resource_name = std::string(arn->text());
-    request.tag_keys = change.removed;
-    TRY(provision.ask<rds::RemoveTagsFromResourceOperation>(request));
-  }
-  if (!change.set.empty()) {
-    rds::AddTagsToResourceMessage request;
-    request.resource_name = std::string(arn->text());
-    request.tags = tag_list<rds::Tag>(change.set);
-    TRY(provision.ask<rds::AddTagsToResourceOperation>(request));
-  }
-  return Done{};
+  return update_rds_tags(provision, former, std::string(arn->text()));
 }
 
 // CloudFormation applies what it modifies at once.
