@@ -121,10 +121,10 @@ Result<std::unique_ptr<EventFiles>> EventFiles::open(const std::string& path) {
   return std::unique_ptr<EventFiles>(new EventFiles(path, std::move(folder)));
 }
 
-// The frames that are whole, from the first; the file is cut after them.
+// The frames that are whole, from the first; the next one is written over what follows them.
 Result<EventFiles::Known> EventFiles::scan(const StreamId& stream) const {
   Known known;
-  Fd file(::openat(folder_.get(), file_name(stream).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  Fd file(::openat(folder_.get(), file_name(stream).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file.open() && errno == ENOENT) return known;
   if (!file.open()) return errno_error("open the events of stream " + stream.text);
   struct stat found {};
@@ -145,8 +145,6 @@ Result<EventFiles::Known> EventFiles::scan(const StreamId& stream) const {
     known.message_bytes += entry.bytes;
     known.end += prefix_bytes + body_bytes;
   }
-  if (known.end < size && ::ftruncate(reader.file_.get(), static_cast<off_t>(known.end)) != 0)
-    return errno_error("cut the events of " + stream.text);
   return known;
 }
 
@@ -178,6 +176,12 @@ Result<Done> EventFiles::append(const StreamId& stream, std::span<const LogEvent
     known->message_bytes += entry.bytes;
   }
   known->end += frames.size();
+  // What a torn frame left behind the new ones must not look like one.
+  struct stat found {};
+  if (::fstat(file.get(), &found) == 0 && static_cast<std::uint64_t>(found.st_size) > known->end &&
+      ::ftruncate(file.get(), static_cast<off_t>(known->end)) != 0)
+    return errno_error("cut the events of " + stream.text);
+  unsynced_.insert(stream);
   return Done{};
 }
 
@@ -200,8 +204,25 @@ std::uint64_t EventFiles::stored_bytes(const StreamId& stream) {
 
 void EventFiles::remove(const StreamId& stream) {
   known_.erase(stream);
+  unsynced_.erase(stream);
   if (::unlinkat(folder_.get(), file_name(stream).c_str(), 0) != 0 && errno != ENOENT)
     log(Level::warning, "logs", "events not removed", {{"why", errno_error(path_).message}});
+}
+
+void EventFiles::remove_expired(const StreamId& stream, std::int64_t since) {
+  const auto found = known_.find(stream);
+  if (found == known_.end() || found->second.entries.empty()) return;
+  if (found->second.entries.back().place.timestamp < since) remove(stream);
+}
+
+std::vector<Fd> EventFiles::take_unsynced() {
+  std::vector<Fd> files;
+  for (const StreamId& stream : unsynced_) {
+    Fd file(::openat(folder_.get(), file_name(stream).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (file.open()) files.push_back(std::move(file));
+  }
+  unsynced_.clear();
+  return files;
 }
 
 Result<Done> EventFiles::keep_only(const std::set<StreamId>& streams) {

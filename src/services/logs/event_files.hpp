@@ -3,11 +3,11 @@
 // the length of its body and a CRC-32C over it, then the event's time, its time of ingestion and
 // its message. A frame that a crash left half written ends the file: what follows it is cut off.
 //
-// An append is in the kernel's hands when it returns: events survive the death of the process, and
-// a power failure may cost those of the last seconds.
+// An append is in the kernel's hands when it returns: events survive the death of the process.
+// Whoever looks after the files (upkeep.hpp) has them on the disk about a second later.
 //
-// Events may come out of the order of their times. An index (24 bytes an event, made when a stream
-// is first used) keeps that order; equal times stay in the order of arrival.
+// Events may come out of the order of their times. An index (24 bytes an event, made after a start
+// or when a stream is first used) keeps that order; equal times stay in the order of arrival.
 
 #include <compare>
 #include <cstdint>
@@ -79,23 +79,35 @@ class EventFiles {
   std::uint64_t stored_bytes(const StreamId& stream);
 
   void remove(const StreamId& stream);
-  // Removes the files of all other streams; for start-up.
-  Result<Done> keep_only(const std::set<StreamId>& streams);
+  // When the last event of a stream is older than `since`, none is shown any more and the file
+  // goes.
+  void remove_expired(const StreamId& stream, std::int64_t since);
 
- private:
   struct Known {
     EventIndex entries;
     std::uint64_t end = 0;  // where the next frame goes
     std::uint64_t message_bytes = 0;
   };
+  // An index that is made on another thread, so that no request waits for it: what scan() found is
+  // taken unless the stream was used meanwhile.
+  bool knows(const StreamId& stream) const { return known_.contains(stream); }
+  Result<Known> scan(const StreamId& stream) const;
+  void know(const StreamId& stream, Known known) { known_.try_emplace(stream, std::move(known)); }
 
+  // Those that were written to since the last time; open, for fdatasync(2) on another thread.
+  std::vector<Fd> take_unsynced();
+
+  // Removes the files of all other streams; for start-up.
+  Result<Done> keep_only(const std::set<StreamId>& streams);
+
+ private:
   EventFiles(std::string path, Fd folder) : path_(std::move(path)), folder_(std::move(folder)) {}
   Result<Known*> known(const StreamId& stream);
-  Result<Known> scan(const StreamId& stream) const;
 
   std::string path_;
   Fd folder_;
   std::map<StreamId, Known> known_;
+  std::set<StreamId> unsynced_;
 };
 
 }  // namespace skerry::logs

@@ -32,8 +32,11 @@ inline constexpr std::array<std::int32_t, 22> retention_days = {
     1,   3,   5,   7,   14,   30,   60,   90,   120,  150,  180,
     365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653};
 
-// Skerry's: the bytes of one stream's events on disk, and a window in which they are read.
+// Skerry's: how soon events are on the disk, how often (in the same unit) it is looked for expired
+// ones, the bytes of one stream's events on disk, and a window in which they are read.
 inline constexpr std::uint64_t stream_bytes_max = std::uint64_t{4} << 30;
+inline constexpr std::chrono::seconds sync_every{1};
+inline constexpr int expiry_every = 600;
 inline constexpr std::size_t read_window_bytes = 64 * 1024;
 
 }  // namespace skerry::logs::limits

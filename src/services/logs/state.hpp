@@ -45,6 +45,7 @@ class Logs final : private TableWatcher<StoredStream> {
   const RegionFacts& region() const { return region_; }
   EventFiles& events() { return events_; }
   const Table<StoredGroup>& groups() const { return groups_; }
+  const Table<StoredStream>& streams() const { return streams_; }
   std::string arn(const GroupName& group) const;  // without the ":*" that AWS likes behind it
 
   // Null when there is none.
