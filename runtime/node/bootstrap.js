@@ -11,10 +11,13 @@ const runtime = Number(environment._SKERRY_RUNTIME_FD);
 delete environment._LAMBDA_TELEMETRY_LOG_FD;
 delete environment._SKERRY_RUNTIME_FD;
 const major = Number(process.versions.node.split('.')[0]);
-// Read by Node at its start; AWS shows it to functions on Node 16 only.
+// Read by Node at its start. Of its own AWS shows one to functions on Node 16 only.
 if (environment._SKERRY_OWN_CA !== undefined) {
   delete environment._SKERRY_OWN_CA;
   if (major > 16) delete environment.NODE_EXTRA_CA_CERTS;
+} else if (environment._SKERRY_THEIR_CA !== undefined) {
+  environment.NODE_EXTRA_CA_CERTS = environment._SKERRY_THEIR_CA;
+  delete environment._SKERRY_THEIR_CA;
 }
 
 const { patchConsole, setRequest } = require('./log.js');

@@ -70,6 +70,7 @@ std::string encode(const SandboxStart& start) {
   put(out, start.programs);
   put(out, start.arguments);
   put(out, start.variables);
+  put(out, start.certificates);
   return out;
 }
 
@@ -80,6 +81,7 @@ std::optional<SandboxStart> decode_start(std::string_view datagram) {
   out.programs = in.texts();
   out.arguments = in.texts();
   out.variables = in.texts();
+  out.certificates = in.texts();
   if (!in.whole() || out.programs.empty() || out.arguments.empty()) return std::nullopt;
   return out;
 }

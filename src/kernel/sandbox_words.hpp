@@ -26,6 +26,9 @@ struct SandboxStart {
   std::vector<std::string> programs;   // the first that is there runs
   std::vector<std::string> arguments;  // with the name of the program, which stands first
   std::vector<std::string> variables;  // NAME=VALUE
+  // When there are any, one file of all of them stands at sandbox_certificates_descriptor. One that
+  // cannot be read is left out.
+  std::vector<std::string> certificates;
   friend bool operator==(const SandboxStart&, const SandboxStart&) = default;
 };
 
@@ -51,6 +54,7 @@ enum class SandboxPipe : std::uint8_t {
 constexpr std::size_t sandbox_pipes = 4;
 constexpr int sandbox_telemetry_descriptor = 3;
 constexpr int sandbox_runtime_descriptor = 4;
+constexpr int sandbox_certificates_descriptor = 5;
 
 std::string encode(const SandboxStart& start);
 std::optional<SandboxStart> decode_start(std::string_view datagram);

@@ -9,16 +9,21 @@
 namespace skerry {
 namespace {
 
-// Each start and each end of an environment takes one for some milliseconds.
+// Each start of an environment takes one for some milliseconds; ends are in no hurry.
 constexpr std::size_t threads = 4;
+constexpr std::size_t threads_of_ends = 1;
+constexpr std::size_t threads_of_code = 2;  // each unpacks an archive, or fetches a runtime
 
 }  // namespace
 
 struct RegionFunctions::Parts {
-  Parts(EpollLoop& loop, Region& region, kernel::Kernel& kernel)
+  Parts(EpollLoop& loop, Region& region, kernel::Kernel& kernel, sandbox::RuntimePlaces places)
       : pool(make_thread_pool(loop, {.threads = threads})),
-        cells(loop, *pool, kernel),
-        trees(*pool, kernel),
+        ends(make_thread_pool(loop, {.threads = threads_of_ends})),
+        cells(loop, {*pool, *ends}, kernel),
+        unpacking(make_thread_pool(loop, {.threads = threads_of_code})),
+        trees(*unpacking, kernel),
+        runtimes(std::move(places), *unpacking),
         fleet({.loop = loop,
                .cells = cells,
                .random = random,
@@ -29,15 +34,19 @@ struct RegionFunctions::Parts {
 
   SystemRandom random;
   std::unique_ptr<BlockingPool> pool;
+  std::unique_ptr<BlockingPool> ends;
   sandbox::KernelCells cells;
+  std::unique_ptr<BlockingPool> unpacking;
   sandbox::KernelCodeTrees trees;
+  sandbox::FetchedRuntimes runtimes;
   sandbox::Fleet fleet;
 };
 
-RegionFunctions::RegionFunctions(EpollLoop& loop, Region& region, kernel::Kernel& kernel) {
+RegionFunctions::RegionFunctions(EpollLoop& loop, Region& region, kernel::Kernel& kernel,
+                                 sandbox::RuntimePlaces runtimes) {
   sandbox::sweep_cells(kernel);
-  parts_ = std::make_unique<Parts>(loop, region, kernel);
-  region.functions().run_in({parts_->fleet, parts_->trees});
+  parts_ = std::make_unique<Parts>(loop, region, kernel, std::move(runtimes));
+  region.functions().run_in({parts_->fleet, parts_->trees, parts_->runtimes});
 }
 
 RegionFunctions::~RegionFunctions() = default;

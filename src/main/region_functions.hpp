@@ -9,13 +9,15 @@
 #include "loop/epoll_loop.hpp"
 #include "main/region.hpp"
 #include "sandbox/environments.hpp"
+#include "sandbox/runtime_store.hpp"
 
 namespace skerry {
 
 class RegionFunctions {
  public:
   // Before Region::found(): functions go on as soon as the region does.
-  RegionFunctions(EpollLoop& loop, Region& region, kernel::Kernel& kernel);
+  RegionFunctions(EpollLoop& loop, Region& region, kernel::Kernel& kernel,
+                  sandbox::RuntimePlaces runtimes);
   ~RegionFunctions();
   RegionFunctions(const RegionFunctions&) = delete;
   RegionFunctions& operator=(const RegionFunctions&) = delete;

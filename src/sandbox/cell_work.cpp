@@ -101,6 +101,14 @@ Result<BuiltCell> build_cell(kernel::Kernel& kernel, const CellSpec& spec) {
   return plain(std::move(built).error());
 }
 
+void kill_cell(kernel::Kernel& kernel, const CellSpec& spec, kernel::ProcessId process,
+               kernel::Motion was) {
+  insist("process", [&] { return kernel.processes().kill(process); });
+  if (was == kernel::Motion::frozen)
+    insist("frozen process",
+           [&] { return kernel.cgroups().set(group_of(spec), kernel::Motion::running); });
+}
+
 void remove_cell(kernel::Kernel& kernel, const CellSpec& spec,
                  const std::optional<kernel::ProcessId>& process) {
   insist("control group", [&] { return kernel.cgroups().remove(group_of(spec)); });

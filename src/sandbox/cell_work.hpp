@@ -13,7 +13,12 @@ struct BuiltCell {
 
 // On an error nothing is left.
 Result<BuiltCell> build_cell(kernel::Kernel& kernel, const CellSpec& spec);
-// Ends whatever is in it; what is gone already is no error. Tries again where the warden was away.
+// Tells all that is in it to die, and does not wait for that: the warden has one lane, and a death
+// takes longer than a start. `was` is its motion before; the frozen do not die before they thaw.
+void kill_cell(kernel::Kernel& kernel, const CellSpec& spec, kernel::ProcessId process,
+               kernel::Motion was);
+// Ends whatever is still in it; what is gone already is no error. Tries again where the warden was
+// away. Quick when its process 1 has ended.
 void remove_cell(kernel::Kernel& kernel, const CellSpec& spec,
                  const std::optional<kernel::ProcessId>& process);
 

@@ -111,6 +111,26 @@ TEST(Variables, OursWinOverTheFunctions) {
   EXPECT_EQ(*again, start);
 }
 
+TEST(Variables, AuthoritiesOfAFunctionStandBesideTheRegions) {
+  FunctionVersion version = some_version();
+  const auto value = [&](const kernel::SandboxStart& start, const std::string& name) {
+    for (const std::string& each : start.variables) {
+      if (each.starts_with(name + "=")) return each.substr(name.size() + 1);
+    }
+    return std::string("none");
+  };
+  const auto plain = start_of(version, {"AKIA", "s", "t", {}}, {"us-east-1", "stream"});
+  EXPECT_EQ(value(plain, "NODE_EXTRA_CA_CERTS"), "/var/runtime/ca-cert.pem");
+  EXPECT_TRUE(plain.certificates.empty());
+  version.variables = {{"NODE_EXTRA_CA_CERTS", "/var/task/own.pem"}, {"NODE_PATH", "/mine"}};
+  const auto both = start_of(version, {"AKIA", "s", "t", {}}, {"us-east-1", "stream"});
+  EXPECT_EQ(value(both, "NODE_EXTRA_CA_CERTS"), "/proc/self/fd/5");
+  EXPECT_EQ(both.certificates,
+            (std::vector<std::string>{"/var/runtime/ca-cert.pem", "/var/task/own.pem"}));
+  EXPECT_EQ(value(both, "_SKERRY_THEIR_CA"), "/var/task/own.pem");
+  EXPECT_EQ(value(both, "NODE_PATH"), "/mine");  // it is not reserved
+}
+
 TEST(Lines, TextAndJson) {
   FakeClock clock;
   FunctionVersion version = some_version();

@@ -26,15 +26,16 @@ Environment::Environment(EnvironmentParts parts, EnvironmentSpec spec)
       lines_(*spec_.version, parts_.loop),
       log_(parts_.loop, std::move(spec_.log)),
       timer_(parts_.loop.timer(*this)),
-      idle_since_(parts_.loop.now()) {
+      idle_since_(parts_.loop.now()),
+      late_measure_(parts_.loop, *this) {
   cell_ = parts_.cells.make(spec_.cell, *this);
 }
 
 Environment::~Environment() = default;
 
 EnvironmentFacts Environment::facts() const {
-  return {spec_.version->key, spec_.cell.name,           std::string(word(life_)),
-          spec_.log_stream,   spec_.version->memory_mib, idle_since_};
+  return {spec_.version->key,        spec_.cell.name, std::string(word(life_)), spec_.log_stream,
+          spec_.version->memory_mib, idle_since_,     spec_.cell.interface};
 }
 
 bool Environment::available(Life life) {
@@ -146,6 +147,7 @@ void Environment::finish(Ending ending, std::string payload, Failure failure) {
   done.payload = std::move(payload);
   done.duration = parts_.loop.now() - current_->began;
   done.init = std::exchange(init_, std::nullopt);
+  const bool failed = ending != Ending::returned;
   Report report{id, done.duration, done.init, memory_peak_bytes_, std::move(failure)};
   const bool with_tail = current_->invocation.tail == Tail::wanted;
   AnswerTaker taker = std::move(current_->taker);
@@ -156,15 +158,32 @@ void Environment::finish(Ending ending, std::string payload, Failure failure) {
   if (with_tail) {
     held_answer_ = std::move(done);
     held_taker_ = std::move(taker);
-    cell_->measure();
+    measure(Hurry::yes);
     return;
   }
-  cell_->measure();
+  measure(failed ? Hurry::yes : Hurry::no);
   taker(std::move(done));
+}
+
+void Environment::measure(Hurry hurry) {
+  const TimePoint now = parts_.loop.now();
+  if (hurry == Hurry::yes || !measured_ || now - *measured_ >= measure_every) {
+    measure_now();
+  } else if (!late_measure_.timer->armed()) {
+    late_measure_.timer->arm(*measured_ + measure_every - now);
+  }
+}
+
+void Environment::measure_now() {
+  late_measure_.timer->disarm();
+  measured_ = parts_.loop.now();
+  ++measures_;
+  cell_->measure();
 }
 
 void Environment::on_measured(std::uint64_t memory_peak_bytes) {
   memory_peak_bytes_ = std::max(memory_peak_bytes_, memory_peak_bytes);
+  if (measures_ > 0 && --measures_ > 0) return;  // another one was asked for since
   settle();
 }
 
@@ -441,6 +460,7 @@ void Environment::retire() {
 void Environment::end() {
   move_to(Life::ending);
   arm(Waits::nothing, {});
+  late_measure_.timer->disarm();
   settle();
   log_.flush();
   cell_->end([this] {

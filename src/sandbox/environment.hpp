@@ -80,6 +80,16 @@ class Environment final : CellListener, TimerHandler {
     bool told = false;  // START was written
   };
 
+  class LateMeasure final : TimerHandler {
+   public:
+    LateMeasure(Loop& loop, Environment& whose) : timer(loop.timer(*this)), whose_(whose) {}
+    std::unique_ptr<Timer> timer;
+
+   private:
+    void on_timer() override { whose_.measure_now(); }
+    Environment& whose_;
+  };
+
   static bool available(Life life);
   bool about_to_be_ready() const;
   bool delivered() const;
@@ -105,6 +115,9 @@ class Environment final : CellListener, TimerHandler {
   void reset_program();
   void write(Line line);
   void tell_start();
+  enum class Hurry : std::uint8_t { no, yes };
+  void measure(Hurry hurry);
+  void measure_now();
   void settle();
   void finish(Ending ending, std::string payload, Failure failure);
   void answer(Answer answer);
@@ -129,6 +142,9 @@ class Environment final : CellListener, TimerHandler {
   std::optional<Duration> init_;  // not told yet
   TimePoint idle_since_;
   std::uint64_t memory_peak_bytes_ = 0;
+  LateMeasure late_measure_;
+  std::optional<TimePoint> measured_;  // when it was last asked for
+  std::size_t measures_ = 0;           // that are under way
   std::size_t refused_calls_ = 0;
   bool shared_ = false;  // its processor time is limited
   bool retired_ = false;

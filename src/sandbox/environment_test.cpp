@@ -162,6 +162,43 @@ TEST_F(FleetTest, AnAnswerWithItsTailIsThereThoughTheNextOneEndedBeforeTheMeasur
   EXPECT_EQ(cells.all.size(), 1u);
 }
 
+TEST_F(FleetTest, WhatRunsHotIsMeasuredNowAndThen) {
+  invoke("1");
+  cells.last().told.on_made(skerry::Done{});
+  cells.last().say(Kind::next);
+  cells.last().say(Kind::response, "one");
+  cells.last().told.on_measured(1);
+  for (const char* const each : {"2", "3"}) {
+    cells.last().say(Kind::next);
+    took();
+    invoke(each);
+    cells.last().say(Kind::response, "x");
+    EXPECT_EQ(took(), (Words{std::string("deliver ") + each}));
+  }
+  pass(measure_every);
+  EXPECT_EQ(took(), (Words{"measure"}));
+  cells.last().told.on_measured(1);
+  cells.last().say(Kind::next);
+  invoke("4");
+  cells.last().say(Kind::error, "{}");
+  EXPECT_EQ(took(), (Words{"deliver 4", "measure"}));  // what failed is looked at
+}
+
+TEST_F(FleetTest, OthersAreRetiredWhenTheyAreFree) {
+  invoke("1");
+  cells.last().told.on_made(skerry::Done{});
+  cells.last().say(Kind::next);
+  took();
+  VersionKey now = version.key;
+  now.revision = "2";
+  fleet.retire_others(now);
+  EXPECT_EQ(took(), (Words{}));  // it runs
+  cells.last().say(Kind::response, "one");
+  cells.last().say(Kind::next);
+  EXPECT_EQ(took(), (Words{"measure", "end"}));
+  EXPECT_TRUE(fleet.list().empty());
+}
+
 TEST_F(FleetTest, OneInvocationEachOneEnvironmentEach) {
   invoke("1");
   invoke("2");

@@ -109,6 +109,7 @@ struct EnvironmentFacts {
   std::string log_stream;
   std::uint32_t memory_mib = 0;
   TimePoint since;
+  std::optional<kernel::NamespaceName> interface;  // of the ENI that it is joined to
 };
 
 class Environments {
@@ -124,12 +125,15 @@ class Environments {
   virtual std::size_t busy(const FunctionName& function) const = 0;
   virtual std::size_t busy() const = 0;
 
+  // Those of the same function and version but another revision end as soon as they are free.
+  virtual void retire_others(const VersionKey& key) = 0;
   // Ends all of a function, at once: invocations under way are answered `refused: stopped`. `done`
   // comes when nothing of it is left, no process, no link to its ENI.
   virtual void stop(const FunctionName& function, std::function<void()> done) = 0;
   virtual void stop_all(std::function<void()> done) = 0;
 
-  virtual std::vector<EnvironmentFacts> list() const = 0;  // for ps, in the order of their keys
+  // In the order of their keys. Those that are being removed are not among them any more.
+  virtual std::vector<EnvironmentFacts> list() const = 0;
 };
 
 }  // namespace skerry::sandbox

@@ -10,6 +10,7 @@
 
 #include "sandbox/code_trees.hpp"
 #include "sandbox/environments.hpp"
+#include "sandbox/runtime_store.hpp"
 
 namespace skerry::sandbox {
 
@@ -54,10 +55,13 @@ class FakeEnvironments final : public Environments {
     for (Waiting& each : std::exchange(waiting, {})) each.taker(was_stopped());
     done();
   }
-  std::vector<EnvironmentFacts> list() const override { return {}; }
+  void retire_others(const VersionKey& key) override { retired.push_back(key); }
+  std::vector<EnvironmentFacts> list() const override { return listed; }
 
   std::deque<Waiting> waiting;
   std::vector<FunctionName> stopped;
+  std::vector<VersionKey> retired;  // what others were retired for
+  std::vector<EnvironmentFacts> listed;
   std::function<Answer(const FunctionVersion&, const Invocation&)> answer_at_once;
 
  private:
@@ -83,6 +87,22 @@ class FakeCodeTrees final : public CodeTrees {
   std::set<CodeId> trees;
   std::uint64_t bytes_each = 1000;
   std::optional<ArchiveError> next_error;
+};
+
+class FakeRuntimes final : public RuntimeStore {
+ public:
+  bool has(Runtime runtime) const override { return there.contains(runtime); }
+  void fetch(Runtime runtime, Done done) override { fetching.emplace_back(runtime, done); }
+  // Of the first that is being fetched.
+  void fetched(Result<skerry::Done> result) {
+    const auto [runtime, done] = std::move(fetching.front());
+    fetching.pop_front();
+    if (result.ok()) there.insert(runtime);
+    done(std::move(result));
+  }
+
+  std::set<Runtime> there = {Runtime::nodejs16, Runtime::nodejs24, Runtime::provided_al2023};
+  std::deque<std::pair<Runtime, Done>> fetching;
 };
 
 }  // namespace skerry::sandbox

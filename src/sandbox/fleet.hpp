@@ -39,6 +39,7 @@ class Fleet final : public Environments, Keeper, TimerHandler {
   void invoke(VersionRef version, Invocation invocation, AnswerTaker taker) override;
   std::size_t busy(const FunctionName& function) const override;
   std::size_t busy() const override;
+  void retire_others(const VersionKey& key) override;
   void stop(const FunctionName& function, std::function<void()> done) override;
   void stop_all(std::function<void()> done) override;
   std::vector<EnvironmentFacts> list() const override;
@@ -54,7 +55,6 @@ class Fleet final : public Environments, Keeper, TimerHandler {
   void on_timer() override;
 
   Environment* find_free(const FunctionVersion& version);
-  void retire_others(const VersionKey& key);
   bool make_room(const FunctionVersion& version, AnswerTaker& taker);
   Environment* longest_idle();
   Environment* make(VersionRef version, AnswerTaker& taker);

@@ -17,15 +17,17 @@ namespace {
 constexpr std::size_t log_read_bytes_per_period_max = 1024 * 1024;
 constexpr std::chrono::milliseconds log_period{100};
 constexpr std::size_t drain_gulps_max = 64;
+// Of what was killed; then the warden is asked to insist.
+constexpr std::chrono::seconds death_wait_max{5};
 // Past these the kernel answers by itself, and nobody is told.
 constexpr std::size_t refusals_max = 1000;
 
 class KernelCell final : public Cell, StreamHandler, TimerHandler {
  public:
-  KernelCell(EpollLoop& loop, BlockingPool& pool, kernel::Kernel& kernel, CellSpec spec,
+  KernelCell(EpollLoop& loop, CellPools pools, kernel::Kernel& kernel, CellSpec spec,
              CellListener& listener)
       : loop_(loop),
-        pool_(pool),
+        pools_(pools),
         kernel_(kernel),
         spec_(std::move(spec)),
         listener_(listener),
@@ -126,7 +128,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
     using Outcome = decltype(blocking());
     auto result = std::make_shared<std::optional<Outcome>>();
     ++jobs_;
-    const Submitted submitted = pool_.run(
+    const Submitted submitted = pools_.lives.run(
         gate_, [result, blocking = std::move(blocking)] { result->emplace(blocking()); },
         [this, result, then = std::move(then)] {
           --jobs_;
@@ -141,7 +143,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   void build() {
     auto built = std::make_shared<std::optional<Result<BuiltCell>>>();
     ++jobs_;
-    const Submitted submitted = pool_.run(
+    const Submitted submitted = pools_.lives.run(
         gate_,
         [&kernel = kernel_, spec = spec_, built] { built->emplace(build_cell(kernel, spec)); },
         [this, built] {
@@ -180,6 +182,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   }
 
   void move(kernel::Motion motion, std::function<void()> then) {
+    motion_ = motion;
     work([&kernel = kernel_, group = group_of(spec_),
           motion] { return kernel.cgroups().set(group, motion); },
          [this, then = std::move(then)](kernel::Outcome<Done>& moved) {
@@ -191,25 +194,41 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
          });
   }
 
-  // Nothing is told from here on.
+  // Nothing is told from here on. First its processes are told to die, then their end is waited
+  // for here, where that costs nobody anything, and then the rest goes.
   void remove() {
     removing_ = true;
     period_->disarm();
-    for (Watched* each : {&process_, &channel_, &output_, &telemetry_, &refusals_}) each->close();
+    process_.pause();
+    for (Watched* each : {&channel_, &output_, &telemetry_, &refusals_}) each->close();
     close_stream();
     door_.reset();
+    if (!id_) return remove_rest();
+    at_the_end([&kernel = kernel_, spec = spec_, id = *id_,
+                motion = motion_] { kill_cell(kernel, spec, id, motion); },
+               [this] {
+                 period_->arm(death_wait_max);
+                 process_.resume();
+               });
+  }
+
+  void remove_rest() {
+    period_->disarm();
+    process_.close();
+    at_the_end([&kernel = kernel_, spec = spec_, id = id_] { remove_cell(kernel, spec, id); },
+               [this] { std::exchange(done_, nullptr)(); });
+  }
+
+  void at_the_end(std::function<void()> work, std::function<void()> then) {
     ++jobs_;
-    const auto removed = [this] {
+    const auto after = [this, then = std::move(then)] {
       --jobs_;
-      std::exchange(done_, nullptr)();
+      then();
     };
-    const Submitted submitted = pool_.run(
-        gate_, [&kernel = kernel_, spec = spec_, id = id_] { remove_cell(kernel, spec, id); },
-        removed);
-    if (submitted == Submitted::accepted) return;
-    remove_cell(kernel_, spec_, id_);  // the pool is full: better late than never
-    loop_.post([alive = std::weak_ptr<int>(alive_), removed] {
-      if (!alive.expired()) removed();
+    if (pools_.ends.run(gate_, work, after) == Submitted::accepted) return;
+    work();  // too much ends at once: better late than never
+    loop_.post([alive = std::weak_ptr<int>(alive_), after] {
+      if (!alive.expired()) after();
     });
   }
 
@@ -227,6 +246,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   }
 
   void on_process_ended() {
+    if (removing_) return remove_rest();
     process_.pause();
     lose("process 1 has ended");
   }
@@ -333,6 +353,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   }
 
   void on_timer() override {
+    if (removing_) return remove_rest();
     log_bytes_ = 0;
     if (output_.watch == nullptr) output_.resume();
     if (telemetry_.watch == nullptr) telemetry_.resume();
@@ -389,12 +410,13 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   }
 
   EpollLoop& loop_;
-  BlockingPool& pool_;
+  CellPools pools_;
   kernel::Kernel& kernel_;
   CellSpec spec_;
   CellListener& listener_;
   std::unique_ptr<Timer> period_;
   std::optional<kernel::ProcessId> id_;
+  kernel::Motion motion_ = kernel::Motion::running;  // as last asked for
   Watched process_{*this, &KernelCell::on_process_ended};
   Watched channel_{*this, &KernelCell::on_channel};
   Watched output_{*this, &KernelCell::on_output};
@@ -420,7 +442,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
 }  // namespace
 
 std::unique_ptr<Cell> KernelCells::make(const CellSpec& spec, CellListener& listener) {
-  return std::make_unique<KernelCell>(loop_, pool_, kernel_, spec, listener);
+  return std::make_unique<KernelCell>(loop_, pools_, kernel_, spec, listener);
 }
 
 }  // namespace skerry::sandbox

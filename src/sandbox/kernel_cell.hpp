@@ -1,6 +1,6 @@
 #pragma once
 // Sandboxes through the warden: a network namespace, a control group and a process 1 each. What
-// blocks runs on a pool's threads, in the order of the environment's life, never two things for one
+// blocks runs on pools' threads, in the order of the environment's life, never two things for one
 // sandbox at a time.
 
 #include <functional>
@@ -13,16 +13,22 @@
 
 namespace skerry::sandbox {
 
+// Whatever a sandbox's end needs has threads of its own: no start waits behind an end.
+struct CellPools {
+  BlockingPool& lives;
+  BlockingPool& ends;
+};
+
 class KernelCells final : public CellMaker {
  public:
-  KernelCells(EpollLoop& loop, BlockingPool& pool, kernel::Kernel& kernel)
-      : loop_(loop), pool_(pool), kernel_(kernel) {}
+  KernelCells(EpollLoop& loop, CellPools pools, kernel::Kernel& kernel)
+      : loop_(loop), pools_(pools), kernel_(kernel) {}
 
   std::unique_ptr<Cell> make(const CellSpec& spec, CellListener& listener) override;
 
  private:
   EpollLoop& loop_;
-  BlockingPool& pool_;
+  CellPools pools_;
   kernel::Kernel& kernel_;
 };
 

@@ -28,9 +28,13 @@ inline constexpr std::chrono::seconds init_time_max{10};
 inline constexpr std::chrono::milliseconds freeze_grace{10};
 // After an answer, so long the next invocation counts on the same environment.
 inline constexpr std::chrono::milliseconds next_wait_max{20};
+// The memory that was used is looked up so often at most, but for who waits for it or failed: it
+// costs as much as a small invocation.
+inline constexpr std::chrono::milliseconds measure_every{250};
 inline constexpr std::chrono::minutes idle_time_max{10};  // then it is ended
 // Replaced so long before its credentials expire.
 inline constexpr std::chrono::minutes credentials_left_min{20};
+inline constexpr std::chrono::minutes runtime_fetch_time_max{10};
 inline constexpr std::size_t environments_max = 1000;
 inline constexpr std::size_t invocations_waiting_max = 4096;
 

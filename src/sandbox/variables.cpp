@@ -75,12 +75,24 @@ void add_credentials(Variables& out, const Credentials& credentials) {
   out["AWS_SESSION_TOKEN"] = credentials.session_token;
 }
 
+// Node starts with the region's authority and with the function's own, if it names a file of such;
+// the bootstrap shows the function what AWS would.
+void add_authorities(Variables& out, std::vector<std::string>& certificates) {
+  const auto [named, is_ours] = out.try_emplace("NODE_EXTRA_CA_CERTS", own_ca);
+  if (is_ours) {
+    out["_SKERRY_OWN_CA"] = "1";
+    return;
+  }
+  certificates = {own_ca, named->second};
+  out["_SKERRY_THEIR_CA"] = named->second;
+  named->second = "/proc/self/fd/" + std::to_string(kernel::sandbox_certificates_descriptor);
+}
+
 // The bootstrap takes the ones with an underscore away again (runtime/node/bootstrap.js).
 void add_node(Variables& out, Runtime runtime) {
-  out["NODE_PATH"] = "/opt/nodejs/node" + node_major(runtime) +
-                     "/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:"
-                     "/var/runtime:/var/task";
-  if (out.try_emplace("NODE_EXTRA_CA_CERTS", own_ca).second) out["_SKERRY_OWN_CA"] = "1";
+  out.try_emplace("NODE_PATH", "/opt/nodejs/node" + node_major(runtime) +
+                                   "/node_modules:/opt/nodejs/node_modules:"
+                                   "/var/runtime/node_modules:/var/runtime:/var/task");
   out["_LAMBDA_TELEMETRY_LOG_FD"] = std::to_string(kernel::sandbox_telemetry_descriptor);
   out["_SKERRY_RUNTIME_FD"] = std::to_string(kernel::sandbox_runtime_descriptor);
 }
@@ -107,6 +119,7 @@ kernel::SandboxStart start_of(const FunctionVersion& version, const Credentials&
   kernel::SandboxStart out;
   if (kind_of(version.runtime) == RuntimeKind::node) {
     add_node(variables, version.runtime);
+    add_authorities(variables, out.certificates);
     out.programs = {"/var/lang/bin/node"};
     out.arguments = {"/var/lang/bin/node"};
     add_heap(out.arguments, version.memory_mib);

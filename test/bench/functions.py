@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
-"""Functions' numbers, p50 and p99, one a line: cold and warm invocations through the signed API of
-a region, beside bare `node` on the same machine, taking turns; what an idle environment takes.
+"""Functions' numbers, p50 and p99, one a line beside its goal: cold and warm invocations through
+the signed API of a region; bare `node` taking turns with the cold ones, under the same limit of
+memory and of processor time; what an idle environment takes; whether ends are felt elsewhere.
 
-    functions.py [--cold N] [--warm N] [--runtime nodejs16.x]
+    functions.py [--cold N] [--warm N] [--runtime nodejs16.x] [--pin]
 
 Needs root and the runtimes of script/setup. Uses build/release/skerry (or SKERRY_BINARY). Memory
-size 1,769 MB: one core. Ratios mean something on another machine; the times are of this one. What
-the launcher takes of a cold start, `functions_speed` of test/functions says.
+size 1,769 MB: one core. --pin: this program on one processor; the region, its functions and bare
+`node` on the next. Ratios mean something on another machine; the times are of this one. What the
+launcher takes of a cold start, `functions_speed` of test/functions says.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import re
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -29,17 +33,62 @@ from harness.wire import Connection, serialise  # noqa: E402
 from region_functions_test import TRUST, archive, command, sandboxes  # noqa: E402
 
 HANDLER = "exports.handler = async () => 1;"
+SLEEPS = "exports.handler = (ms) => new Promise((done) => setTimeout(() => done(1), ms * 10));"
 MEMORY = 1769
 HEAP = [f"--max-semi-space-size={MEMORY * 5 // 100}", f"--max-old-space-size={MEMORY * 90 // 100}"]
 FROZEN_SECONDS = 0.1  # longer than the grace
+ENDING = 20
+PINNED: list[int] = []  # the processors of this program and of what it measures
 
 
-def show(what: str, times: list[float], unit: str = "ms") -> float:
+GOALS = {"cold / bare node": 1.3, "warm, awake": 0.350}
+
+
+def line(what: str, values: str, measured: float | None = None) -> None:
+    goal = GOALS.get(what)
+    held = "" if goal is None else f"   goal {goal:.2f}: {'met' if measured <= goal else 'MISSED'}"
+    print(f"{what:44} {values}{held}", flush=True)
+
+
+def show(what: str, times: list[float]) -> float:
     times = sorted(times)
     middle = statistics.median(times)
-    print(f"{what:48} p50 {middle:9.2f} {unit}   p99 {times[len(times) * 99 // 100]:9.2f} {unit}",
-          flush=True)  # fmt: skip
+    line(what, f"p50 {middle:8.2f} ms   p99 {times[len(times) * 99 // 100]:8.2f} ms", middle)
     return middle
+
+
+class Limited:
+    """Programs started within have the limits of a function's environment: its memory, one core."""
+
+    def __init__(self):
+        root = Path("/sys/fs/cgroup")
+        unified = "memory" in (root / "cgroup.controllers").read_text().split() if (
+            root / "cgroup.controllers").exists() else False  # fmt: skip
+        files = [("", "memory.max", MEMORY << 20), ("", "cpu.max", "100000 100000")]
+        if not unified:
+            files = [("memory", "memory.limit_in_bytes", MEMORY << 20),
+                     ("cpu", "cpu.cfs_quota_us", 100000)]  # fmt: skip
+        self.groups = []
+        for controller, name, value in files:
+            group = root / controller / f"skerry-bench-{os.getpid()}"
+            group.mkdir(exist_ok=True)
+            (group / name).write_text(str(value))
+            if group not in self.groups:
+                self.groups.append(group)
+
+    def __enter__(self):
+        self.move([group / "cgroup.procs" for group in self.groups])
+
+    def __exit__(self, *_):
+        self.move([group.parent / "cgroup.procs" for group in self.groups])
+
+    def move(self, doors):
+        for door in doors:
+            door.write_text(str(os.getpid()))
+
+    def close(self):
+        for group in self.groups:
+            group.rmdir()
 
 
 def clients(region: Region):
@@ -75,27 +124,33 @@ def timed(connection: Connection, message: bytes) -> float:
 
 
 def bare(node: Path, script: Path) -> float:
+    if PINNED:
+        os.sched_setaffinity(0, {PINNED[1]})
     begun = time.perf_counter()
     with subprocess.Popen([node, *HEAP, script], stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         took = (time.perf_counter() - begun) * 1000
         process.kill()
+    if PINNED:
+        os.sched_setaffinity(0, {PINNED[0]})
     return took
 
 
 def cold(region: Region, functions, node: Path, count: int) -> None:
     script = region.folder / "bare.js"
     script.write_text("console.log(1); setInterval(() => {}, 1000);")
-    first, alone = [], []
+    first, alone, limits = [], [], Limited()
     with Connection(region.port) as connection:
         for number in range(count):
             functions.update_function_configuration(
                 FunctionName="f", Environment={"Variables": {"ROUND": str(number)}})  # fmt: skip
             functions.get_waiter("function_updated_v2").wait(FunctionName="f")
             first.append(timed(connection, invocation(region)))
-            alone.append(bare(node, script))
+            with limits:
+                alone.append(bare(node, script))
+    limits.close()
     ratio = show("cold, first answer", first) / show("bare node, first line", alone)
-    print(f"{'cold / bare node':48}     {ratio:9.2f}", flush=True)
+    line("cold / bare node", f"    {ratio:8.2f}", ratio)
 
 
 def warm(region: Region, count: int) -> None:
@@ -124,7 +179,7 @@ def processor_time(region: Region, count: int) -> None:
         for _ in range(count):
             timed(connection, message)
         each = (processor_seconds(pid) - before) / count * 1e6
-    print(f"{'processor time of the region, an invocation':48}     {each:9.0f} us", flush=True)
+    line("processor time of the region, an invocation", f"    {each:8.0f} us")
 
 
 def idle_memory() -> None:
@@ -132,8 +187,31 @@ def idle_memory() -> None:
         if "bootstrap.js" in command(pid):
             text = Path(f"/proc/{pid}/smaps_rollup").read_text()
             pss = int(re.search(r"Pss:\s+(\d+)", text)[1]) / 1024
-            print(f"{'memory of an idle environment (PSS)':48}     {pss:9.1f} MB", flush=True)
+            line("memory of an idle environment (PSS)", f"    {pss:8.1f} MB")
             return
+
+
+def while_others_end(region: Region, functions, count: int) -> None:
+    """Warm invocations of one function while as many environments of another end."""
+    message = invocation(region)
+    with concurrent.futures.ThreadPoolExecutor(ENDING) as pool:
+        calls = [pool.submit(functions.invoke, FunctionName="many", Payload="200")
+                 for _ in range(ENDING)]  # fmt: skip
+        for call in calls:
+            call.result()
+    many = len(sandboxes())
+    with Connection(region.port) as connection:
+        timed(connection, message)
+        calm = [timed(connection, message) for _ in range(count)]
+        ending = threading.Thread(target=functions.delete_function,
+                                  kwargs={"FunctionName": "many"})
+        ending.start()
+        during = []
+        while ending.is_alive():
+            during.append(timed(connection, message))
+        ending.join()
+    show("warm, awake, nothing ends", calm)
+    show(f"warm, awake, {(many - len(sandboxes())) // 2} environments end", during)
 
 
 def main() -> None:
@@ -141,22 +219,30 @@ def main() -> None:
     parser.add_argument("--cold", type=int, default=20)
     parser.add_argument("--warm", type=int, default=2000)
     parser.add_argument("--runtime", default="nodejs16.x")
+    parser.add_argument("--pin", action="store_true")
     options = parser.parse_args()
+    if options.pin:
+        PINNED.extend(sorted(os.sched_getaffinity(0))[:2])
+        os.sched_setaffinity(0, {PINNED[1]})  # which the region inherits
     node = ROOT / ".tools/runtimes" / options.runtime / "root/var/lang/bin/node"
     with Region() as region:
+        if options.pin:
+            os.sched_setaffinity(0, {PINNED[0]})
         make = clients(region)
         role = make("iam").create_role(RoleName="f", AssumeRolePolicyDocument=json.dumps(TRUST))
         functions = make("lambda")
-        functions.create_function(
-            FunctionName="f", Runtime=options.runtime, Handler="index.handler",
-            Role=role["Role"]["Arn"], Timeout=20, MemorySize=MEMORY,
-            Code={"ZipFile": archive(index_js=HANDLER)})  # fmt: skip
-        functions.get_waiter("function_active_v2").wait(FunctionName="f")
-        print(f"{options.runtime}, {MEMORY} MB")
+        for name, code, memory in (("f", HANDLER, MEMORY), ("many", SLEEPS, 128)):
+            functions.create_function(
+                FunctionName=name, Runtime=options.runtime, Handler="index.handler",
+                Role=role["Role"]["Arn"], Timeout=20, MemorySize=memory,
+                Code={"ZipFile": archive(index_js=code)})  # fmt: skip
+            functions.get_waiter("function_active_v2").wait(FunctionName=name)
+        print(f"{options.runtime}, {MEMORY} MB{', pinned' if options.pin else ''}")
         cold(region, functions, node, options.cold)
         warm(region, options.warm)
         processor_time(region, options.warm)
         idle_memory()
+        while_others_end(region, functions, options.warm // 2)
 
 
 if __name__ == "__main__":

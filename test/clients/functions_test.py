@@ -1,12 +1,15 @@
 """Functions that really run, called by boto3 and awscli: what they answer, how they fail, what they
 log and as whom, asynchronous ones across kill -9. Error texts are those recorded on AWS."""
 import base64
+import hashlib
 import io
 import json
 import os
 import signal
 import time
 import unittest
+import urllib.error
+import urllib.request
 import zipfile
 
 from botocore.exceptions import ClientError
@@ -173,6 +176,21 @@ class Functions(unittest.TestCase):
         self.assertEqual((told["version"], answer["ExecutedVersion"]), ("1", "1"))
         self.assertTrue(told["arn"].endswith(":function:versioned:live"), told["arn"])
         self.assertEqual(self.invoke("versioned", InvocationType="DryRun")[1]["StatusCode"], 204)
+
+    def test_its_code_can_be_downloaded(self):
+        self.make("carried")
+        told = self.functions.get_function(FunctionName="carried")
+        where = told["Code"]["Location"]
+        with urllib.request.urlopen(where) as answer:
+            code = answer.read()
+        self.assertEqual(base64.b64encode(hashlib.sha256(code).digest()).decode(),
+                         told["Configuration"]["CodeSha256"])  # fmt: skip
+        with zipfile.ZipFile(io.BytesIO(code)) as archive:
+            self.assertEqual(archive.read("index.js").decode(), HANDLER)
+        forged = where.replace("carried-", "carried-00")
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(forged)
+        self.assertEqual(refused.exception.code, 403)
 
     def test_events_are_accepted_and_run(self):
         self.make("eventual")

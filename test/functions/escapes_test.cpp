@@ -96,6 +96,45 @@ TEST_F(Escapes, OtherProcessesAreNotSeen) {
             "/var/runtime/ca-cert.pem /var/task\"");
 }
 
+// One function waits with a secret and open doors; another one looks for it.
+TEST_F(Escapes, OtherFunctionsAreOutOfReach) {
+  auto hides = version(
+      "const net = require('net');"
+      "exports.handler = () => new Promise(() => {"
+      "  require('fs').writeFileSync('/tmp/secret', 'hush');"
+      "  net.createServer().listen(7777, '0.0.0.0');"
+      "  net.createServer().listen('\\0hidden', () => console.log('listening')); });",
+      Runtime::nodejs24);
+  hides.key.function.text = "hides";
+  hides.variables["SECRET"] = "hush";
+  hides.timeout = std::chrono::seconds(60);
+  const auto waiting = begin(hides);
+  ASSERT_TRUE(until([&] { return patron.text().find("listening") != std::string::npos; }))
+      << patron.text();
+  EXPECT_EQ(
+      gotten("let all = ''; for (const pid of fs.readdirSync('/proc')) {"
+             "  try { all += fs.readFileSync(`/proc/${pid}/environ`, 'utf8'); } catch (e) {} }"
+             "return all.includes('hush') ? all : '';"),
+      "\"\"");
+  EXPECT_EQ(gotten("return fs.existsSync('/tmp/secret') ? 'seen' : '';"), "\"\"");
+  EXPECT_EQ(gotten("const own = new Set(fs.readdirSync('/proc/self/task').map(Number)).add(1);"
+                   "for (let pid = 1; pid < 70000; ++pid) { if (own.has(pid)) continue;"
+                   "  try { process.kill(pid, 0); return pid; } catch (e) {"
+                   "    if (e.code !== 'ESRCH') return `${pid} ${e.code}`; } }"
+                   "return '';"),
+            "\"\"");
+  for (const char* const where :
+       {"{ path: '\\0hidden' }", "{ host: '127.0.0.1', port: 7777 }",
+        "{ host: '169.254.100.1', port: 7777 }", "{ host: '169.254.76.1', port: 7777 }",
+        "{ host: '169.254.76.2', port: 7777 }"})
+    EXPECT_EQ(gotten("return new Promise((done) => net.connect(" + std::string(where) +
+                     ").on('connect', () => done('in')).on('error', () => done(''))"
+                     ".setTimeout(500, () => done('')));"),
+              "\"\"")
+        << where;
+  EXPECT_FALSE(waiting->has_value());
+}
+
 TEST_F(Escapes, ItIsNobodyWithNothing) {
   const std::string status = gotten(
       "return fs.readFileSync('/proc/self/status', 'utf8').split('\\n').filter((line) => "

@@ -1,7 +1,8 @@
 // SIGKILL to whatever an environment consists of, at any moment: whoever invoked gets an answer,
-// the next invocation runs, and nothing is left behind. SKERRY_KILLS says how often; 100 in the
-// gate.
+// the next invocation runs, and nothing is left behind. SKERRY_ROUNDS says how often, 100 in the
+// gate; SKERRY_SEED what and when.
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 
 #include "lab.hpp"
@@ -11,9 +12,9 @@ namespace {
 
 using Kills = FunctionsLab;
 
-int rounds() {
-  const char* const asked = std::getenv("SKERRY_KILLS");
-  return asked == nullptr ? 100 : std::atoi(asked);
+std::uint64_t asked(const char* name, std::uint64_t otherwise) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
 TEST_F(Kills, EveryCallerGetsAnAnswerAndNothingIsLeft) {
@@ -23,15 +24,17 @@ TEST_F(Kills, EveryCallerGetsAnAnswerAndNothingIsLeft) {
       Runtime::nodejs24);
   works.memory_mib = 512;
   works.timeout = std::chrono::seconds(5);
+  const std::uint64_t rounds = asked("SKERRY_ROUNDS", 100);
+  SeededRandom dice(asked("SKERRY_SEED", 1));
   std::size_t killed = 0;
   std::size_t failed = 0;
-  for (int round = 0; round < rounds(); ++round) {
-    const auto answer = begin(works, "{\"ms\":" + std::to_string(random.below(20)) + "}");
-    const auto pause = std::chrono::milliseconds(random.below(120));
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    const auto answer = begin(works, "{\"ms\":" + std::to_string(dice.below(20)) + "}");
+    const auto pause = std::chrono::milliseconds(dice.below(120));
     until([&] { return false; }, pause);
     const std::vector<int> all = processes();
     if (!all.empty()) {
-      ::kill(all[random.below(all.size())], SIGKILL);
+      ::kill(all[dice.below(all.size())], SIGKILL);
       ++killed;
     }
     ASSERT_TRUE(until([&] { return answer->has_value(); }, std::chrono::seconds(12)))
@@ -42,8 +45,9 @@ TEST_F(Kills, EveryCallerGetsAnAnswerAndNothingIsLeft) {
     if (invoke(works, "{\"ms\":0}").ending == Ending::returned) continue;
     EXPECT_EQ(invoke(works, "{\"ms\":0}").payload, "\"done\"") << "round " << round;
   }
-  EXPECT_GT(killed, static_cast<std::size_t>(rounds()) / 2);
+  EXPECT_GT(killed, rounds / 2);
   EXPECT_GT(failed, 0u);
+  std::printf("%zu kills, %zu invocations failed of them, each answered\n", killed, failed);
   EXPECT_LE(fleet->list().size(), 2u);
 }
 

@@ -111,7 +111,8 @@ void FunctionsLab::SetUp() {
   client = std::make_unique<warden::Client>(std::move(link->other), std::move(renewing->other));
   loop = std::make_unique<EpollLoop>();
   pool = make_thread_pool(*loop, {.threads = 2});
-  cells = std::make_unique<KernelCells>(*loop, *pool, *client);
+  ends = make_thread_pool(*loop, {.threads = 1});
+  cells = std::make_unique<KernelCells>(*loop, CellPools{*pool, *ends}, *client);
   trees = std::make_unique<KernelCodeTrees>(*pool, *client);
   fleet = std::make_unique<Fleet>(FleetParts{*loop, *cells, random, patron, "us-east-1",
                                              std::nullopt, [this] { return memory; }});
@@ -125,6 +126,7 @@ void FunctionsLab::TearDown() {
   EXPECT_TRUE(client->links().namespaces()->empty());
   trees.reset();
   pool.reset();
+  ends.reset();
   loop.reset();
   EXPECT_TRUE(warden::send_message(words, std::string(1, warden::word_stop)).ok());
   int status = 0;

@@ -81,6 +81,7 @@ class FunctionsLab : public testing::Test {
   std::unique_ptr<warden::Client> client;
   std::unique_ptr<EpollLoop> loop;
   std::unique_ptr<BlockingPool> pool;
+  std::unique_ptr<BlockingPool> ends;
   LabPatron patron;
   std::unique_ptr<KernelCells> cells;
   std::unique_ptr<KernelCodeTrees> trees;

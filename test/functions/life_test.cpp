@@ -1,4 +1,6 @@
 // What becomes of invocations, in real sandboxes.
+#include <fstream>
+
 #include "lab.hpp"
 
 namespace skerry::sandbox {
@@ -191,6 +193,21 @@ TEST_F(FunctionsLab, ABootstrapSpeaksHttp) {
 
   const auto absent = version_of({{"other", "x", 0100755}}, Runtime::provided_al2023);
   EXPECT_NE(invoke(absent).payload.find("Runtime.InvalidEntrypoint"), std::string::npos);
+}
+
+TEST_F(FunctionsLab, ARuntimeInCppRunsOnBothCustomRuntimes) {
+  std::ifstream file(SKERRY_CPP_BOOTSTRAP, std::ios::binary);
+  const std::string program((std::istreambuf_iterator<char>(file)), {});
+  for (const Runtime runtime : {Runtime::provided_al2, Runtime::provided_al2023}) {
+    const auto own = version_of({{"bootstrap", program, 0100755}}, runtime);
+    const Answer answer = invoke_with_tail(own, "[1,2]");
+    EXPECT_EQ(answer.payload, R"({"got":[1,2],"arn":")" + own.arn + "\"}") << patron.text();
+    EXPECT_NE(answer.log_tail.find("\nhandling "), std::string::npos) << answer.log_tail;
+    const Answer failed = invoke(own, "\"fail\"");
+    EXPECT_EQ(failed.ending, Ending::function_error);
+    EXPECT_EQ(failed.payload,
+              R"({"errorType":"Own.Error","errorMessage":"as asked","stackTrace":[]})");
+  }
 }
 
 TEST_F(FunctionsLab, StoppingAnswersWhatRunsAndLeavesNothing) {

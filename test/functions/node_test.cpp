@@ -93,5 +93,19 @@ TEST_F(Node, SyntaxErrorsAndOddNamesHaveTheirTypes) {
                                               R"("errorMessage":"Bad handler")"));
 }
 
+TEST_F(Node, AuthoritiesOfTheFunctionsOwnStandBesideTheRegions) {
+  auto own = version_of({{"index.js",
+                          "exports.handler = async () => [process.env.NODE_EXTRA_CA_CERTS,"
+                          " require('fs').readFileSync('/proc/self/fd/5', 'latin1'),"
+                          " require('fs').readdirSync('/tmp')];"},
+                         {"own.pem", "mine\n"}},
+                        Runtime::nodejs24);
+  own.variables["NODE_EXTRA_CA_CERTS"] = "/var/task/own.pem";
+  EXPECT_EQ(invoke(own).payload, R"(["/var/task/own.pem","no certificate\n\nmine\n\n",[]])");
+  own.variables["NODE_EXTRA_CA_CERTS"] = "/nowhere.pem";
+  own.key.revision = "nowhere";
+  EXPECT_EQ(invoke(own).payload, R"(["/nowhere.pem","no certificate\n\n\n",[]])");
+}
+
 }  // namespace
 }  // namespace skerry::sandbox

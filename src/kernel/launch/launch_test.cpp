@@ -19,7 +19,7 @@ namespace skerry::kernel {
 namespace {
 
 TEST(SandboxWords, ComeBackAsTheyWere) {
-  const SandboxStart start{{"/a", "/b"}, {"a", "-x"}, {"A=1", "B="}};
+  const SandboxStart start{{"/a", "/b"}, {"a", "-x"}, {"A=1", "B="}, {"/c"}};
   EXPECT_EQ(decode_start(encode(start)), start);
   const SandboxEnded ended{SandboxEnd::signalled, -9};
   EXPECT_EQ(decode_ended(encode(ended)), ended);
@@ -35,7 +35,7 @@ TEST(SandboxWords, ComeBackAsTheyWere) {
 }
 
 TEST(SandboxWords, AZeroByteWouldCutAVariable) {
-  SandboxStart start{{"/a"}, {"a"}, {std::string("A=1\0B", 5)}};
+  SandboxStart start{{"/a"}, {"a"}, {std::string("A=1\0B", 5)}, {}};
   EXPECT_FALSE(decode_start(encode(start)).has_value());
 }
 

@@ -88,6 +88,10 @@ Outcome<SandboxMounts> make_mounts(const SandboxFiles& files) {
     Fd tree = TRY(detached({"/" + path, 0}, device));
     out.others.push_back({std::move(tree), path});
   }
+  if (!files.node.empty()) {
+    Fd node = TRY(detached({files.node, 0}, fixed));
+    out.others.push_back({std::move(node), "var/lang/bin/node"});
+  }
   Fd code = TRY(detached({files.code, O_DIRECTORY}, fixed));
   out.others.push_back({std::move(code), "var/task"});
   const std::array certificates = {std::pair{files.certificate, "var/runtime/ca-cert.pem"},

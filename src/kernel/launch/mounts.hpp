@@ -24,6 +24,7 @@ struct SandboxMounts {
 struct SandboxFiles {
   std::string name;         // of the runtime
   std::string root;         // its root file system
+  std::string node;         // in place of the root's /var/lang/bin/node; empty: the root's own
   std::string code;         // the tree of the function
   std::string certificate;  // the region's authority, one file; may not be there yet
   std::string bundle;       // with everybody else\'s

@@ -19,6 +19,7 @@ namespace {
 constexpr const char* unfinished = ".part";
 constexpr std::size_t tree_depth_max = 256;
 
+constexpr const char* newest = "nodejs24.x";
 constexpr std::array root_names = {"nodejs16.x", "nodejs18.x",   "nodejs20.x",     "nodejs22.x",
                                    "nodejs24.x", "provided.al2", "provided.al2023"};
 
@@ -117,14 +118,33 @@ Outcome<std::vector<CodeName>> LinuxSandboxes::list() {
   return out;
 }
 
+// Control owns what is in there: no link of its is followed, and only a plain file is mounted.
+Fd LinuxSandboxes::fetched(const std::string& name) const {
+  constexpr int as_folder = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  const Fd all(::open(programs_.fetched_runtimes.c_str(), as_folder));
+  Fd folder(::openat(all.get(), name.c_str(), as_folder));
+  struct stat about {};
+  if (::fstatat(folder.get(), "node", &about, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(about.st_mode))
+    folder.reset();
+  return folder;
+}
+
 Outcome<Launched> LinuxSandboxes::launch(const SandboxSpec& spec, const Places& places) {
   TRY(open());
   if (programs_.runtimes.empty())
     return KernelError{Trouble::unsupported, "no runtimes are installed (script/setup)", 0};
   if (!sandbox_filter_) sandbox_filter_ = TRY(CallFilter::sandbox());
   const std::string name = root_names[static_cast<std::size_t>(spec.root)];
+  std::string root = programs_.runtimes + "/" + name + "/root";
+  const Fd folder = ::access(root.c_str(), F_OK) == 0 ? Fd() : fetched(name);
+  std::string node;
+  if (folder.open()) {
+    root = programs_.runtimes + "/" + newest + "/root";
+    node = "/proc/self/fd/" + std::to_string(folder.get()) + "/node";
+  }
   const SandboxFiles files{.name = name,
-                           .root = programs_.runtimes + "/" + name + "/root",
+                           .root = std::move(root),
+                           .node = std::move(node),
                            .code = path_of(spec.code),
                            .certificate = programs_.certificate,
                            .bundle = programs_.bundle,

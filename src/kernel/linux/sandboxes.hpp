@@ -37,6 +37,8 @@ class LinuxSandboxes final : public Codes {
  private:
   Outcome<Done> open();
   std::string path_of(const CodeName& name, const char* suffix = "") const;
+  // Of a runtime that was fetched, the folder of its Node; closed when it was not.
+  Fd fetched(const std::string& name) const;
 
   std::string path_;
   LinuxPrograms programs_;

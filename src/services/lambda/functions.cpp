@@ -92,8 +92,10 @@ Result<Done, ApiError> delete_version(Lambda& lambda, Call& call, const StoredVe
     users += function_arn(lambda.region(), alias->function, alias->name);
   }
   if (!users.empty()) return errors::alias_uses_version(users);
-  lambda.erase(call.batch(), StoredVersion(version));
-  free_interfaces(lambda, call);
+  const StoredVersion gone = version;
+  lambda.erase(call.batch(), gone);
+  lambda.running().changed(gone);
+  free_interfaces(lambda, call, WhatRuns::goes_on);
   return Done{};
 }
 
@@ -127,6 +129,9 @@ Answer<GetFunctionOperation> get_function(Lambda& lambda, Call& call,
   GetFunctionResponse response;
   response.configuration = TRY(shape_as_asked(lambda, *version, ref));
   response.code.emplace().repository_type = "S3";
+  const auto location = lambda.running().locate_code(call, *version);
+  if (!location.ok()) return errors::service(location.error().message);
+  response.code->location = *location;
   const bool may_see_tags = call.authorise({.action = "lambda:ListTags",
                                             .resource = function_arn(lambda.region(), ref.name),
                                             .context = {},
@@ -191,7 +196,7 @@ Answer<DeleteFunctionOperation> delete_function(Lambda& lambda, Call& call,
     return response;
   }
   lambda.erase(call.batch(), StoredFunction(*function));
-  free_interfaces(lambda, call);
+  free_interfaces(lambda, call, WhatRuns::ends);
   call.hold_answer(lambda.running().stop(ref.name));
   return response;
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "network/names.hpp"
 #include "services/lambda/test_region.hpp"
 #include "test/support/temporary_directory.hpp"
 
@@ -154,6 +155,49 @@ TEST(Functions, InVpcsShareInterfaces) {
   region.must<UpdateFunctionConfigurationOperation>(out);
   EXPECT_EQ(region.ec2().interfaces, std::set<std::string>{"eni-3"});
   region.must<DeleteFunctionOperation>({.function_name = "g"});
+  EXPECT_TRUE(region.ec2().interfaces.empty());
+}
+
+TEST(Functions, InterfacesStayWhileSomethingRunsOnThem) {
+  TestRegion region;
+  auto request = region.function("f");
+  request.vpc_config = {.subnet_ids = {{"subnet-a"}},
+                        .security_group_ids = {{"sg-1"}},
+                        .ipv6_allowed_for_dual_stack = {}};
+  region.must<Create>(request);
+  sandbox::EnvironmentFacts joined;
+  joined.interface = network::names::space(network::InterfaceId{"eni-1"});
+  region.environments().listed = {joined};
+  region.must<UpdateFunctionConfigurationOperation>(
+      {.function_name = "f", .vpc_config = VpcConfig{{{"subnet-b"}}, {{"sg-1"}}, {}}});
+  const auto now = region.must<Describe>({.function_name = "f"});
+  EXPECT_EQ(now.last_update_status, "Successful");  // the new one is there
+  EXPECT_EQ(region.environments().retired.back().revision, now.revision_id);
+  region.loop().run_for(std::chrono::seconds(2));
+  EXPECT_EQ(region.ec2().interfaces, (std::set<std::string>{"eni-1", "eni-2"}));
+  region.environments().listed.clear();
+  region.loop().run_for(std::chrono::seconds(2));
+  EXPECT_EQ(region.ec2().interfaces, std::set<std::string>{"eni-2"});
+  EXPECT_EQ(region.lambda().interfaces().size(), 1U);
+}
+
+TEST(Functions, AreFreeOfOldInterfacesAfterARestart) {
+  TestRegion region;
+  auto request = region.function("f");
+  request.vpc_config = {.subnet_ids = {{"subnet-a"}},
+                        .security_group_ids = {{"sg-1"}},
+                        .ipv6_allowed_for_dual_stack = {}};
+  region.must<Create>(request);
+  sandbox::EnvironmentFacts joined;
+  joined.interface = network::names::space(network::InterfaceId{"eni-1"});
+  region.environments().listed = {joined};
+  region.must<UpdateFunctionConfigurationOperation>(
+      {.function_name = "f",
+       .vpc_config = VpcConfig{std::vector<std::string>{}, std::vector<std::string>{}, {}}});
+  EXPECT_EQ(region.ec2().interfaces.size(), 1U);
+  region.environments().listed.clear();
+  region.restart();
+  region.loop().run_for(std::chrono::seconds(2));
   EXPECT_TRUE(region.ec2().interfaces.empty());
 }
 

@@ -18,6 +18,8 @@ inline constexpr std::uint64_t direct_zip_bytes_max = 52'428'800;    // in the r
 inline constexpr std::size_t direct_request_bytes_max = 70'167'211;  // what such a refusal names
 inline constexpr std::uint64_t storage_bytes_max = 80'530'636'800;   // of all functions' code
 
+inline constexpr std::chrono::seconds code_location_time{600};  // of the URL in GetFunction
+
 inline constexpr std::int32_t timeout_seconds_default = 3;
 inline constexpr std::int32_t timeout_seconds_max = 900;
 inline constexpr std::int32_t memory_mib_default = 128;

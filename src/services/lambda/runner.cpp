@@ -71,6 +71,7 @@ class Stopping final : public AnswerHold {
 Runner::Runner(Parts parts)
     : parts_(parts),
       self_(std::make_shared<Runner*>(this)),
+      freeing_(parts.loop.timer(*this)),
       events_({.loop = parts.loop,
                .lambda = parts.lambda,
                .running = *this,
@@ -81,6 +82,7 @@ Runner::~Runner() = default;
 void Runner::resume() {
   if (sandboxes_) drop_strange_trees();
   prepare();
+  free_interfaces_later();
   events_.pump();
 }
 
@@ -105,8 +107,11 @@ std::vector<sandbox::EnvironmentFacts> Runner::environments() const {
   return sandboxes_ ? sandboxes_->environments.list() : std::vector<sandbox::EnvironmentFacts>{};
 }
 
-void Runner::changed(const StoredVersion&) {
-  when_durable([this] { prepare(); });
+void Runner::changed(const StoredVersion& version) {
+  when_durable([this, version] {
+    prepare();
+    retire_others(version);
+  });
 }
 
 void Runner::accepted(const StoredEvent&) {

@@ -16,6 +16,7 @@
 #include "loop/loop.hpp"
 #include "sandbox/code_trees.hpp"
 #include "sandbox/environments.hpp"
+#include "sandbox/runtime_store.hpp"
 #include "services/lambda/event_queue.hpp"
 #include "services/lambda/running.hpp"
 #include "services/lambda/state.hpp"
@@ -23,13 +24,14 @@
 
 namespace skerry::lambda {
 
-// Where functions run. Both or none: a region without root has no environments.
+// Where functions run. All or none: a region without root has no environments.
 struct Sandboxes {
   sandbox::Environments& environments;
   sandbox::CodeTrees& trees;
+  sandbox::RuntimeStore& runtimes;
 };
 
-class Runner final : public Running, public sandbox::Patron {
+class Runner final : public Running, public sandbox::Patron, private TimerHandler {
  public:
   struct Parts {
     Loop& loop;
@@ -52,6 +54,10 @@ class Runner final : public Running, public sandbox::Patron {
   std::vector<sandbox::EnvironmentFacts> environments() const;  // for ps
 
   void changed(const StoredVersion& version) override;
+  bool has_runtime(const std::string& name) const override;
+  bool uses_interface(const std::string& id) const override;
+  void free_interfaces_later() override;
+  Result<std::optional<std::string>> locate_code(Call& call, const StoredVersion& version) override;
   void invoke(InvocationOrder order, InvokedTaker taker) override;
   void accepted(const StoredEvent& event) override;
   std::shared_ptr<AnswerHold> stop(const std::string& function) override;
@@ -81,8 +87,16 @@ class Runner final : public Running, public sandbox::Patron {
     std::string code;
   };
   void settle(const std::string& sha256, const std::optional<Failure>& failure);
+  void settle(std::vector<StoredVersion> versions, const std::optional<Failure>& failure);
+  void fetch_runtimes(const std::vector<StoredVersion>& versions);
+  void fetched(const std::string& runtime, const Result<Done>& done);
   void drop_unused_trees();
   void drop_strange_trees();
+
+  // Interfaces (runner_interfaces.cpp).
+  void on_timer() override;
+  Result<Done, ApiError> free_interface(const StoredInterface& interface, Batch& batch);
+  void retire_others(const StoredVersion& version);
 
   Result<sandbox::VersionRef, ApiError> admit(const InvocationOrder& order);
   Result<sandbox::VersionRef, ApiError> ready(const StoredVersion& version);
@@ -95,6 +109,8 @@ class Runner final : public Running, public sandbox::Patron {
   std::map<std::string, Ready> ready_;  // by "NAME:VERSION"
   std::set<std::string> unpacking_;     // hashes of archives
   std::set<std::string> unpacked_;      // the same, of trees that are there
+  std::set<std::string> fetching_;      // names of runtimes
+  std::unique_ptr<Timer> freeing_;
   EventQueue events_;
   Gate gate_;
 };

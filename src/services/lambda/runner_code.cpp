@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "services/lambda/code.hpp"
+#include "services/lambda/code_location.hpp"
 #include "services/lambda/runner.hpp"
 
 namespace skerry::lambda {
@@ -107,11 +108,52 @@ void Runner::unpacked(const std::string& sha256,
          Failure{tree.error().message, bad_zip ? "InvalidZipFileException" : "InternalError"});
 }
 
+// With its code there, a version may still need its runtime.
 void Runner::settle(const std::string& sha256, const std::optional<Failure>& failure) {
   std::vector<StoredVersion> settled;
+  std::vector<StoredVersion> without_runtime;
   for (const auto& [key, version] : parts_.lambda.versions().entries()) {
-    if (version.code_sha256 == sha256 && is_unsettled(version)) settled.push_back(version);
+    if (version.code_sha256 != sha256 || !is_unsettled(version)) continue;
+    const bool ready = failure || has_runtime(version.runtime);
+    (ready ? settled : without_runtime).push_back(version);
   }
+  settle(std::move(settled), failure);
+  fetch_runtimes(without_runtime);
+}
+
+void Runner::fetch_runtimes(const std::vector<StoredVersion>& versions) {
+  Batch batch;
+  std::set<std::string> names;
+  for (StoredVersion version : versions) {
+    const std::string reason = "The runtime " + version.runtime + " is being fetched.";
+    if (!fetching_.contains(version.runtime)) names.insert(version.runtime);
+    if (version.reason == reason) continue;
+    version.reason = reason;
+    parts_.lambda.put(batch, std::move(version));
+  }
+  if (!batch.empty()) commit(std::move(batch));
+  for (const std::string& name : names) {
+    fetching_.insert(name);
+    sandboxes_->runtimes.fetch(*sandbox::parse_runtime(name),
+                               [self = std::weak_ptr(self_), name](const Result<Done>& done) {
+                                 if (const auto alive = self.lock()) (*alive)->fetched(name, done);
+                               });
+  }
+}
+
+void Runner::fetched(const std::string& runtime, const Result<Done>& done) {
+  fetching_.erase(runtime);
+  if (done.ok()) return prepare();
+  log(Level::warning, "lambda", "runtime not fetched",
+      {{"runtime", runtime}, {"why", done.error().message}});
+  std::vector<StoredVersion> failed;
+  for (const auto& [key, version] : parts_.lambda.versions().entries()) {
+    if (version.runtime == runtime && is_unsettled(version)) failed.push_back(version);
+  }
+  settle(std::move(failed), Failure{done.error().message, "InternalError"});
+}
+
+void Runner::settle(std::vector<StoredVersion> settled, const std::optional<Failure>& failure) {
   if (settled.empty()) return;
   Batch batch;
   for (StoredVersion& version : settled) {
@@ -122,10 +164,15 @@ void Runner::settle(const std::string& sha256, const std::optional<Failure>& fai
     }
     version.reason = failure ? failure->reason : "";
     version.reason_code = failure ? failure->code : "";
-    parts_.lambda.put(batch, std::move(version));
+    parts_.lambda.put(batch, version);
   }
   commit(std::move(batch));
+  for (const StoredVersion& version : settled) retire_others(version);
   if (!failure) events_.pump();
+}
+
+Result<std::optional<std::string>> Runner::locate_code(Call& call, const StoredVersion& version) {
+  return code_location(parts_.lambda, call, parts_.sessions, version);
 }
 
 // Environments that run on a tree go on with it.

@@ -35,6 +35,16 @@ class Running {
  public:
   // A version's code or configuration is another one now (in this call's batch).
   virtual void changed(const StoredVersion& version) = 0;
+  // Whether a runtime can run at once. One that cannot is fetched for the versions that need it.
+  virtual bool has_runtime(const std::string& name) const = 0;
+  // Whether an environment is joined to an interface.
+  virtual bool uses_interface(const std::string& id) const = 0;
+  // Frees the interfaces that no version needs (in this call's batch) when no environment is joined
+  // to them any more.
+  virtual void free_interfaces_later() = 0;
+  // Where its archive is; nothing for whoever has no URL to ask.
+  virtual Result<std::optional<std::string>> locate_code(Call& call,
+                                                         const StoredVersion& version) = 0;
   // Runs it, or refuses: too many at once, an update under way, no environment. The taker is called
   // once, in a later turn.
   virtual void invoke(InvocationOrder order, InvokedTaker taker) = 0;

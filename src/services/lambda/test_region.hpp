@@ -165,6 +165,7 @@ class TestRegionIn {
   SimulatedLoop& loop() { return objects_->loop(); }
   sandbox::FakeEnvironments& environments() { return environments_; }
   sandbox::FakeCodeTrees& trees() { return trees_; }
+  sandbox::FakeRuntimes& runtimes() { return runtimes_; }
   FakeEc2& ec2() { return ec2_; }
   Directory& directory() { return directory_; }
   void settle() { loop().run_until_idle(); }
@@ -281,7 +282,7 @@ class TestRegionIn {
     table_ = std::make_unique<ServiceTable>(entries_);
     runner_ = std::make_unique<Runner>(Runner::Parts{loop(), objects_->store(), *lambda_,
                                                      environment(), sessions_, objects_->pool()});
-    runner_->run_in({environments_, trees_});
+    runner_->run_in({environments_, trees_, runtimes_});
     lambda_->run_by(*runner_);
     runner_->resume();
     settle();
@@ -296,6 +297,7 @@ class TestRegionIn {
   FakeEc2 ec2_;
   sandbox::FakeEnvironments environments_;
   sandbox::FakeCodeTrees trees_;
+  sandbox::FakeRuntimes runtimes_;
   aws::ServiceShape ec2_shape_{
       .name = "ec2", .protocol = aws::Protocol::ec2, .operations = fake_ec2_shapes};
   std::unique_ptr<objects::TestObjectFiles> objects_;

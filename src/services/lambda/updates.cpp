@@ -1,5 +1,7 @@
-// Changes to $LATEST. New code is "InProgress" until it is unpacked; until then the old runs. A new
-// configuration needs no time: what it needs (interfaces) is there when the answer leaves.
+// Changes to $LATEST. New code is "InProgress" until it is unpacked, and a new runtime until it is
+// on this machine; until then the old runs. The rest of a configuration needs no time: what it
+// needs (interfaces) is there when the answer leaves. What runs of the old one goes on with it, and
+// with its interfaces.
 
 #include "services/lambda/code.hpp"
 #include "services/lambda/configuration.hpp"
@@ -90,11 +92,15 @@ Answer<UpdateFunctionConfigurationOperation> update_function_configuration(
   StoredVersion version = TRY(changeable(lambda, *request.function_name, request.revision_id));
   const StoredVpc before = version.vpc;
   TRY(configure(lambda, call, wish_of(update_configuration, request), version));
-  touch(call, version);
+  if (version.state == State::failed || !lambda.running().has_runtime(version.runtime)) {
+    begin_update(call, version);
+  } else {
+    touch(call, version);
+  }
   TRY(take_interfaces(lambda, call, version));
   lambda.put(call.batch(), version);
-  if (version.vpc != before) free_interfaces(lambda, call);
   lambda.running().changed(version);
+  if (version.vpc != before) free_interfaces(lambda, call, WhatRuns::goes_on);
   return configuration_shape(lambda, version, ArnForm::plain);
 }
 

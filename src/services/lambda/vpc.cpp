@@ -6,6 +6,7 @@
 #include "call/ask.hpp"
 #include "call/service_role.hpp"
 #include "services/lambda/errors.hpp"
+#include "services/lambda/running.hpp"
 #include "shapes/ec2.hpp"
 
 namespace skerry::lambda {
@@ -115,12 +116,20 @@ Result<Done, ApiError> take_interfaces(Lambda& lambda, Call& call, const StoredV
   return Done{};
 }
 
-void free_interfaces(Lambda& lambda, Call& call) {
-  std::vector<StoredInterface> unused;
+std::vector<StoredInterface> unneeded_interfaces(const Lambda& lambda) {
+  std::vector<StoredInterface> unneeded;
   for (const auto& [key, interface] : lambda.interfaces().entries()) {
-    if (!is_used(lambda, interface)) unused.push_back(interface);
+    if (!is_used(lambda, interface)) unneeded.push_back(interface);
   }
-  for (const StoredInterface& interface : unused) {
+  return unneeded;
+}
+
+void free_interfaces(Lambda& lambda, Call& call, WhatRuns what_runs) {
+  for (const StoredInterface& interface : unneeded_interfaces(lambda)) {
+    if (what_runs == WhatRuns::goes_on && lambda.running().uses_interface(interface.id)) {
+      lambda.running().free_interfaces_later();
+      continue;
+    }
     const Result<Done, ApiError> deleted = delete_interface(call, interface);
     if (!deleted.ok())
       log(Level::warning, "lambda", "interface not freed",

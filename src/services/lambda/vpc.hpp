@@ -22,8 +22,11 @@ Result<StoredVpc, ApiError> check_vpc(Call& call, const VpcConfig& config);
 
 // Makes those that are missing.
 Result<Done, ApiError> take_interfaces(Lambda& lambda, Call& call, const StoredVersion& version);
-// After versions changed or went, in this call's batch.
-void free_interfaces(Lambda& lambda, Call& call);
+// After versions changed or went, in this call's batch: those that no version needs. What still
+// runs goes on with what it has, unless all of the function ends now.
+enum class WhatRuns : std::uint8_t { goes_on, ends };
+void free_interfaces(Lambda& lambda, Call& call, WhatRuns what_runs);
+std::vector<StoredInterface> unneeded_interfaces(const Lambda& lambda);
 
 // Of its subnets, in their order.
 std::vector<std::string> interfaces_of(const Lambda& lambda, const StoredVpc& vpc);

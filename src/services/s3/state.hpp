@@ -82,7 +82,16 @@ class S3 {
 
   bool has_records(std::string_view bucket) const;
 
+  // A bucket that has no records: another service of the region lends its objects, to be read by
+  // whoever knows a key and has signed for it.
+  using Lender = std::function<std::optional<objects::Reading>(std::string_view key)>;
+  void lend(std::string bucket, Lender lender) { lent_ = {std::move(bucket), std::move(lender)}; }
+  const Lender* lender(std::string_view bucket) const {
+    return lent_.first == bucket ? &lent_.second : nullptr;
+  }
+
  private:
+  std::pair<std::string, Lender> lent_;
   AccountId account_;
   objects::ObjectFiles& files_;
   const IdentityDirectory& directory_;

@@ -1,0 +1,47 @@
+#pragma once
+// Which runtimes this machine has. script/setup installs the oldest and the newest Node; another
+// one is fetched when a function first names it.
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "base/result.hpp"
+#include "loop/blocking_pool.hpp"
+#include "sandbox/runtimes.hpp"
+
+namespace skerry::sandbox {
+
+class RuntimeStore {
+ public:
+  virtual ~RuntimeStore() = default;
+
+  virtual bool has(Runtime runtime) const = 0;
+  // `done` comes in a later turn; its error is for a person, and says what to do.
+  using Done = std::function<void(Result<skerry::Done>)>;
+  virtual void fetch(Runtime runtime, Done done) = 0;
+};
+
+struct RuntimePlaces {
+  std::string installed;  // FOLDER/nodejs16.x/root
+  std::string fetched;    // FOLDER/nodejs20.x/node; this process may write there
+  std::string script;     // tools/runtimes/fetch.py
+};
+
+// Fetches a Node from the package registry, whose archive must have the hash that the catalogue
+// beside the script says.
+class FetchedRuntimes final : public RuntimeStore {
+ public:
+  FetchedRuntimes(RuntimePlaces places, BlockingPool& pool)
+      : places_(std::move(places)), pool_(pool) {}
+
+  bool has(Runtime runtime) const override;
+  void fetch(Runtime runtime, Done done) override;
+
+ private:
+  RuntimePlaces places_;
+  BlockingPool& pool_;
+  Gate gate_;
+};
+
+}  // namespace skerry::sandbox
