@@ -64,12 +64,12 @@ constexpr bool may(Status from, Status to) {
   if (to == deleting) return from != deleting;
   switch (from) {
     case creating:
-      return to == backing_up || to == available || to == failed;
+      return to == available || to == failed;
     case available:
       return to == modifying || to == rebooting || to == stopping || to == backing_up ||
              to == storage_full || to == failed;
     case modifying:
-      return to == available || to == rebooting || to == storage_full || to == failed;
+      return to == available || to == storage_full || to == failed;
     case rebooting:
     case starting:
       return to == available || to == storage_full || to == failed;
@@ -82,7 +82,7 @@ constexpr bool may(Status from, Status to) {
     case storage_full:
       return to == available || to == modifying || to == rebooting || to == failed;
     case failed:
-      return to == available || to == rebooting;  // its engine came back, or is to be tried again
+      return to == available || to == rebooting;  // its engine came back; or it is tried again
     case deleting:
       return false;
   }
@@ -96,6 +96,7 @@ constexpr bool wants_engine(Status status) {
 
 static_assert(may(Status::creating, Status::available));
 static_assert(may(Status::creating, Status::deleting));
+static_assert(!may(Status::creating, Status::backing_up));
 static_assert(!may(Status::deleting, Status::available));
 static_assert(!may(Status::stopped, Status::available));
 static_assert(!may(Status::stopped, Status::rebooting));

@@ -319,7 +319,8 @@ class Databases(unittest.TestCase):
         self.assertGreaterEqual(len(ended), 5)
         # Each wait is twice the one before: 50, 100, 200, 400 ms, and the start besides.
         self.assertGreater(waits[4] - waits[0], 0.75)
-        wait_for(self.rds, "one", "available")
+        wait_until(lambda: describe(self.rds, "one")["DBInstanceStatus"] == "available",
+                   "the engine that is let live")  # fmt: skip
         self.assertIn("DB instance restarted", events(self.rds))
         self.assertEqual(self.sql("one").value("SELECT count(*) FROM t"), "1000")
 

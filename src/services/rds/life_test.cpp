@@ -54,7 +54,8 @@ TEST_F(InstanceLife, AnOperationIsTakenInTheStatusesThatRdsSays) {
               ok_if(status == Status::available || status == Status::storage_full))
         << when;
     EXPECT_EQ(in<RebootDBInstanceOperation>(status, nothing),
-              ok_if(databases::may(status, Status::rebooting) && status != Status::modifying))
+              ok_if(status == Status::available || status == Status::storage_full ||
+                    status == Status::failed))
         << when;
     EXPECT_EQ(in<StopDBInstanceOperation>(status, nothing), ok_if(status == Status::available))
         << when;
@@ -184,7 +185,7 @@ TEST_F(InstanceLife, ASnapshotsNameIsItsOwn) {
   DeleteDBSnapshotMessage gone;
   gone.db_snapshot_identifier = "kept";
   EXPECT_EQ(region.refused<DeleteDBSnapshotOperation>(gone),
-            "InvalidDBSnapshotState: Cannot delete the kept because the instance other is "
+            "InvalidDBSnapshotState: Cannot delete the snapshot because the instance other is "
             "being created from it.");
 }
 
