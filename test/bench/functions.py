@@ -30,7 +30,7 @@ os.environ.setdefault("SKERRY_BINARY", str(ROOT / "build/release/skerry"))
 from harness.region import Region  # noqa: E402
 from harness.sigv4 import Request, Signer  # noqa: E402
 from harness.wire import Connection, serialise  # noqa: E402
-from region_functions_test import TRUST, archive, command, sandboxes  # noqa: E402
+from region_functions_test import TRUST, archive, runs, sandboxes  # noqa: E402
 
 HANDLER = "exports.handler = async () => 1;"
 SLEEPS = "exports.handler = (ms) => new Promise((done) => setTimeout(() => done(1), ms * 10));"
@@ -184,7 +184,7 @@ def processor_time(region: Region, count: int) -> None:
 
 def idle_memory() -> None:
     for pid in sandboxes():
-        if "bootstrap.js" in command(pid):
+        if runs(pid, "f") and "bootstrap.js" in Path(f"/proc/{pid}/cmdline").read_text():
             text = Path(f"/proc/{pid}/smaps_rollup").read_text()
             pss = int(re.search(r"Pss:\s+(\d+)", text)[1]) / 1024
             line("memory of an idle environment (PSS)", f"    {pss:8.1f} MB")
@@ -199,7 +199,6 @@ def while_others_end(region: Region, functions, count: int) -> None:
                  for _ in range(ENDING)]  # fmt: skip
         for call in calls:
             call.result()
-    many = len(sandboxes())
     with Connection(region.port) as connection:
         timed(connection, message)
         calm = [timed(connection, message) for _ in range(count)]
@@ -211,7 +210,7 @@ def while_others_end(region: Region, functions, count: int) -> None:
             during.append(timed(connection, message))
         ending.join()
     show("warm, awake, nothing ends", calm)
-    show(f"warm, awake, {(many - len(sandboxes())) // 2} environments end", during)
+    show(f"warm, awake, while {ENDING} environments end", during)
 
 
 def main() -> None:

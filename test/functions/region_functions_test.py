@@ -84,6 +84,7 @@ def setUpModule():
     if not ready():
         raise unittest.SkipTest("needs root and the runtimes of script/setup: NOT tested")
     global region
+    os.environ["npm_config_registry"] = "http://127.0.0.1:9/"  # no runtime is fetched here
     region = unittest.enterModuleContext(Region())
 
 
@@ -159,8 +160,27 @@ class Functions(unittest.TestCase):
         self.assertEqual(verified, "0")
         self.assertIn(status, ("302", "400", "403"))
 
+    def test_without_a_network_a_runtime_that_is_not_here_says_so(self):
+        names = [f"nodejs{version}.x" for version in (18, 20, 22)]
+        absent = [each for each in names if not (ROOT / ".tools/runtimes" / each / "root").exists()]
+        if not absent:
+            self.skipTest("all runtimes are installed here")
+        functions = self.client("lambda")
+        functions.create_function(
+            FunctionName="late", Runtime=absent[0], Handler="index.handler", Role=self.role,
+            Code={"ZipFile": archive(index_js=CONNECT)})  # fmt: skip
+        told = self.until(lambda: (now := functions.get_function_configuration(
+            FunctionName="late"))["State"] != "Pending" and now, 60)  # fmt: skip
+        self.assertEqual(told["State"], "Failed")
+        self.assertRegex(told["StateReason"], f"^The runtime {absent[0]} is not on this machine, "
+                         "and npm could not fetch .* With a network, run: python3 ")  # fmt: skip
+        functions.update_function_configuration(FunctionName="late", Runtime="nodejs24.x")
+        functions.get_waiter("function_active_v2").wait(FunctionName="late")
+        self.assertEqual(self.invoke("late", []), [])
+
     def test_a_region_that_dies_leaves_no_sandbox(self):
-        self.function("sleeps", archive(
+        name = f"sleeps{os.getpid()}"  # there may be other regions on this machine
+        self.function(name, archive(
             index_js="exports.handler = () => new Promise((d) => setTimeout(d, 15000));"))
         import threading
 
@@ -168,18 +188,18 @@ class Functions(unittest.TestCase):
 
         def ask():
             try:
-                told.append(self.client("lambda").invoke(FunctionName="sleeps"))
+                told.append(self.client("lambda").invoke(FunctionName=name))
             except Exception as error:  # whatever a client makes of a connection that ends
                 told.append(error)
 
         asking = threading.Thread(target=ask)
         asking.start()
-        mine = self.until(lambda: [pid for pid in sandboxes() if "bootstrap.js" in command(pid)])
+        mine = self.until(lambda: [pid for pid in sandboxes() if runs(pid, name)])
         os.kill(region.serving_pid(), signal.SIGKILL)
         asking.join(30)
         self.assertIsInstance(told[0], Exception)
         self.until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in mine))
-        self.until(lambda: self.answers("sleeps"))
+        self.until(lambda: self.answers(name))
 
     def answers(self, name: str) -> bool:
         try:
@@ -195,11 +215,12 @@ class Functions(unittest.TestCase):
         return got
 
 
-def command(pid: int) -> str:
+def runs(pid: int, name: str) -> bool:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        return f"AWS_LAMBDA_FUNCTION_NAME={name}".encode() in variables
     except OSError:
-        return ""
+        return False
 
 
 def sandboxes() -> list[int]:

@@ -20,6 +20,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 HERE = Path(__file__).resolve().parent
 ARCHITECTURE = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 
@@ -48,10 +49,14 @@ def download(name: str, into: Path) -> Path:
     command = ["npm", "pack", "--loglevel=error", "--ignore-scripts", "--fetch-retries=1",
                "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
                f"--cache={into}/cache", "--pack-destination", str(into)]  # fmt: skip
-    # Its home is the work's folder: the region's user has none.
+    environment = dict(os.environ)
+    if not os.access(environment.get("HOME", ""), os.W_OK):  # the region's user has none
+        environment["HOME"] = str(into)
+    if Path(AUTHORITIES).exists():  # also those that this host's owner added
+        environment.setdefault("NODE_EXTRA_CA_CERTS", AUTHORITIES)
     try:
         done = subprocess.run([*command, package], cwd=into, capture_output=True, text=True,
-                              env={**os.environ, "HOME": str(into)})  # fmt: skip
+                              env=environment)  # fmt: skip
     except OSError:
         sys.exit("npm, which would fetch it, is not installed")
     archives = list(into.glob("*.tgz"))
