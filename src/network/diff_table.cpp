@@ -117,7 +117,8 @@ bool Transaction::chains() {
   return true;
 }
 
-// Emptied first, so that they may go in any order.
+// Chains are emptied first, then maps that lead to them, then sets go, then chains: nothing is
+// removed that something still names.
 void Transaction::remove_stale() {
   std::set<ChainName> wanted_chains;
   for (const Chain& chain : to_.chains) wanted_chains.insert(chain.name);
@@ -128,12 +129,15 @@ void Transaction::remove_stale() {
     removed_.push_back(kernel::PutChain{{name, base, {}}});
     gone.push_back(kernel::RemoveChain{name});
   }
-  std::ranges::move(gone, std::back_inserter(removed_));
   std::set<kernel::SetName> wanted_sets;
   for (const kernel::Set& set : to_.sets) wanted_sets.insert(set.name);
   for (const auto& [name, had] : from_.sets) {
-    if (!wanted_sets.contains(name)) removed_.push_back(kernel::RemoveSet{name});
+    if (wanted_sets.contains(name)) continue;
+    if (had->value == kernel::Value::verdict && !had->elements.empty())
+      removed_elements_.push_back(kernel::RemoveElements{name, had->elements});
+    removed_.push_back(kernel::RemoveSet{name});
   }
+  std::ranges::move(gone, std::back_inserter(removed_));
 }
 
 std::optional<std::vector<FirewallChange>> Transaction::make() {

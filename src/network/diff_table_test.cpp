@@ -71,6 +71,22 @@ TEST(DiffTable, what_the_kernel_lists_is_compared_by_fingerprint) {
   EXPECT_EQ(table_changes(seen(dump), table).size(), 1U);
 }
 
+// The kernel refuses to remove what something names.
+TEST(DiffTable, a_map_goes_before_the_chains_it_leads_to) {
+  Table from = small_table();
+  from.sets.push_back({{"acls"},
+                       kernel::Key::interface,
+                       kernel::Value::verdict,
+                       {{kernel::InterfaceName{"e1"}, kernel::Verdict{kernel::Jump{{"leaf"}}}}}});
+  from.chains.push_back({{"leaf"}, std::nullopt, {Rule{{}, {kernel::Drop{}}}}});
+  const auto made = changes(from, small_table());
+  ASSERT_EQ(made.size(), 4U);
+  EXPECT_EQ(std::get<kernel::RemoveElements>(made[0]).set.text, "acls");
+  EXPECT_TRUE(std::get<kernel::PutChain>(made[1]).chain.rules.empty());
+  EXPECT_EQ(std::get<kernel::RemoveSet>(made[2]).set.text, "acls");
+  EXPECT_EQ(std::get<kernel::RemoveChain>(made[3]).chain.text, "leaf");
+}
+
 TEST(DiffTable, another_hook_needs_a_new_table) {
   Table to = small_table();
   to.chains[0].base->hook = kernel::Hook::input;

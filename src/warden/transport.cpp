@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <span>
 
 #include "warden/limits.hpp"
 
@@ -78,7 +80,7 @@ Result<std::size_t> receive_packet(const Fd& socket, std::span<char> buffer,
   }
 }
 
-std::uint32_t length_in(const std::string& buffer) {
+std::uint32_t length_in(std::span<const char> buffer) {
   std::uint32_t length = 0;
   std::memcpy(&length, buffer.data(), sizeof length);  // both sides are one machine
   return length;
@@ -104,17 +106,18 @@ Result<Done> send_message(const Fd& socket, const std::string& bytes,
 
 Result<std::optional<Incoming>> receive_message(const Fd& socket) {
   Incoming out;
-  std::string buffer(packet_bytes_max, '\0');
+  const std::unique_ptr<char[]> room(new char[packet_bytes_max]);  // not zeroed: most are short
+  const std::span<char> buffer(room.get(), packet_bytes_max);
   const std::size_t first = TRY(receive_packet(socket, buffer, out.descriptors));
   if (first == 0) return std::optional<Incoming>{};
   if (first < prefix_bytes) return Error{"a message without a length"};
   const std::size_t length = length_in(buffer);
   if (length > message_bytes_max) return Error{"a message of over 32 MiB"};
-  out.bytes.assign(buffer, prefix_bytes, first - prefix_bytes);
+  out.bytes.assign(buffer.data() + prefix_bytes, first - prefix_bytes);
   while (out.bytes.size() < length) {
     const std::size_t more = TRY(receive_packet(socket, buffer, out.descriptors));
     if (more == 0) return std::optional<Incoming>{};
-    out.bytes.append(buffer, 0, more);
+    out.bytes.append(buffer.data(), more);
   }
   if (out.bytes.size() != length || out.descriptors.size() > descriptors_per_message_max)
     return Error{"a message of another length than it says"};

@@ -54,7 +54,8 @@ class Applying {
     TRY(count(change.one.space));
     TRY(count(change.other.space));
     Message message = veth_message(change, {one.get(), other.get()});
-    TRY(request(change.one.space, message, "make the link " + change.one.name.text));
+    // Sent where the peer is, which wants the next one: that saves a visit.
+    TRY(request(change.other.space, message, "make the link " + change.one.name.text));
     if (change.state == LinkState::down) return Done{};
     Message up = set_link_message(change.other.name, LinkState::up);
     TRY(request(change.other.space, up, "bring up the link " + change.other.name.text));
