@@ -13,8 +13,8 @@ struct LinuxPrograms {
   // Folders with one of Lambda's runtimes in each, FOLDER/nodejs16.x/root, and the certificate of
   // the region's authority, which sandboxes see as /var/runtime/ca-cert.pem.
   std::string runtimes{};
-  // Node of runtimes that were fetched later, FOLDER/nodejs20.x/node; control writes there. The rest
-  // of their root is that of the newest that is installed.
+  // Node of runtimes that were fetched later, FOLDER/nodejs20.x/node; control writes there. The
+  // rest of their root is that of the newest that is installed.
   std::string fetched_runtimes{};
   std::string certificate{};
   std::string bundle{};  // and this as /etc/pki/tls/certs/ca-bundle.crt
