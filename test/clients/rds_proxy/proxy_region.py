@@ -27,7 +27,7 @@ TRUST = {
 }
 
 
-def until(check, what: str, seconds: float = 30):
+def until(check, what: str, seconds: float = 30, every: float = 0.02):
     """Polls `check` until it answers something true; the answer."""
     deadline = time.monotonic() + seconds
     while True:
@@ -36,7 +36,7 @@ def until(check, what: str, seconds: float = 30):
             return result
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 class ProxyRegion:

@@ -17,6 +17,8 @@ from proxy_region import PASSWORD, ProxyRegion, until
 
 @unittest.skipUnless(os.geteuid() == 0, "needs root: proxies were NOT tested")
 class ProxyLife(unittest.TestCase):
+    password = PASSWORD  # until it is rotated
+
     @classmethod
     def setUpClass(cls):
         with socket.socket() as free:

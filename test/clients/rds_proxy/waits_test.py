@@ -32,7 +32,7 @@ class Waits(unittest.TestCase):
             def status() -> str:
                 return stacks.describe_stacks(StackName="waits")["Stacks"][0]["StackStatus"]
 
-            until(lambda: status() != "CREATE_IN_PROGRESS", "the failure", 180)
+            until(lambda: status() != "CREATE_IN_PROGRESS", "the failure", 180, every=0.5)
             self.assertTrue(120 <= time.monotonic() - began < 135, time.monotonic() - began)
             self.assertEqual(status(), "CREATE_FAILED")
             events = stacks.describe_stack_events(StackName="waits")["StackEvents"]
@@ -66,7 +66,7 @@ class Waits(unittest.TestCase):
                 return {each["name"]: each["connections"] for each in told}
 
             until(lambda: connections() == {"through": 1, "spare": 1}, "a connection of each")
-            until(lambda: connections()["spare"] == 0, "one given back", 330)
+            until(lambda: connections()["spare"] == 0, "one given back", 330, every=1)
             self.assertGreater(time.monotonic() - began, 290)
             self.assertEqual(connections()["through"], 1)
 
