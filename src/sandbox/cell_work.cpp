@@ -94,11 +94,19 @@ kernel::Outcome<Done> reap(kernel::Kernel& kernel, kernel::ProcessId process) {
 
 kernel::CgroupName group_of(const CellSpec& spec) { return {spec.name}; }
 
+// After a crash of control the interface may still have the link of a sandbox that was swept: the
+// kernel lets go of a namespace's links some milliseconds after the namespace.
 Result<BuiltCell> build_cell(kernel::Kernel& kernel, const CellSpec& spec) {
-  auto built = build(kernel, spec);
-  if (built.ok()) return std::move(*built);
-  remove_cell(kernel, spec, std::nullopt);
-  return plain(std::move(built).error());
+  constexpr int tries_max = 20;
+  constexpr std::chrono::milliseconds pause{10};
+  for (int tries = 1;; ++tries) {
+    auto built = build(kernel, spec);
+    if (built.ok()) return std::move(*built);
+    remove_cell(kernel, spec, std::nullopt);
+    if (built.error().trouble != kernel::Trouble::exists || tries == tries_max)
+      return plain(std::move(built).error());
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 void kill_cell(kernel::Kernel& kernel, const CellSpec& spec, kernel::ProcessId process,
