@@ -3,9 +3,10 @@ cannot reach it waits for until its time is over, and `skerry explain` says why.
 gateway: cdk_function.)"""
 import json
 import os
+import threading
 import unittest
 
-from functions_test import TRUST, zipped
+from functions_test import TRUST, until, zipped
 from harness.clients import client
 from harness.region import Region
 
@@ -74,6 +75,35 @@ class FunctionsInVpcs(unittest.TestCase):
 
         self.assertEqual(len(self.interfaces()), 1)
         self.functions.delete_function(FunctionName="reader")
+        self.assertEqual(self.interfaces(), [])
+
+    def test_what_runs_keeps_its_interface_when_the_function_moves(self):
+        other = self.ec2.create_subnet(
+            VpcId=self.vpc, CidrBlock="10.9.2.0/24")["Subnet"]["SubnetId"]  # fmt: skip
+        self.functions.create_function(
+            FunctionName="moves", Runtime="nodejs16.x", Handler="index.handler", Timeout=30,
+            Role="arn:aws:iam::000000000000:role/reader", Code={"ZipFile": zipped(
+                "exports.handler = (ms) => new Promise((done) => setTimeout(done, ms, 'ran'));")},
+            VpcConfig={"SubnetIds": [self.subnet], "SecurityGroupIds": [self.group]})
+        self.functions.get_waiter("function_active_v2").wait(
+            FunctionName="moves", WaiterConfig={"Delay": 0.05, "MaxAttempts": 400})  # fmt: skip
+        first = self.interfaces()
+        told = []
+        running = threading.Thread(target=lambda: told.append(self.functions.invoke(
+            FunctionName="moves", Payload="4000")["Payload"].read()))  # fmt: skip
+        running.start()
+        self.assertTrue(until(lambda: [
+            each for each in self.region.command("ps").stdout.splitlines()
+            if each.startswith("moves ") and each.endswith(" 1")]))  # fmt: skip
+        self.functions.update_function_configuration(
+            FunctionName="moves", VpcConfig={"SubnetIds": [other],
+                                             "SecurityGroupIds": [self.group]})  # fmt: skip
+        both = self.interfaces()
+        self.assertEqual((len(both), set(first) < set(both)), (2, True))
+        running.join()
+        self.assertEqual(told, [b'"ran"'])
+        self.assertTrue(until(lambda: set(self.interfaces()) == set(both) - set(first)))
+        self.functions.delete_function(FunctionName="moves")
         self.assertEqual(self.interfaces(), [])
 
     def test_what_is_not_there_is_named(self):
