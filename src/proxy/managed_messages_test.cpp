@@ -91,10 +91,8 @@ TEST(ManagedConfig, ASaltStaysThroughARotation) {
 
 TEST(PinTable, CountsByStatement) {
   PinTable pins;
-  const PinEvent event{.user = "ann",
-                       .database = "orders",
-                       .reason = pg::PinReason::set,
-                       .statement = "set x = 1"};
+  const PinEvent event{
+      .user = "ann", .database = "orders", .reason = pg::PinReason::set, .statement = "set x = 1"};
   pins.count(event);
   pins.count(event);
   const PinsReport first = pins.changes();
