@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+import tempfile
 import urllib.parse
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,8 @@ class Region:
     def __init__(self, binary: Path, data: str | None):
         self.binary = binary
         self.data = [] if data is None else ["--data", data]
+        # Of its own, so that two at once do not meet in an app's folder.
+        self.synthesised = tempfile.TemporaryDirectory(prefix="skerry-cdk-")
 
     def skerry(self, *arguments: str, fails: bool | None = False) -> str:
         """One command of the program. `fails` None: either way."""
@@ -92,6 +95,8 @@ class Region:
     def cdk(self, app: str, *arguments: str) -> str:
         environment = {**self.environment, "CDK_DISABLE_CLI_TELEMETRY": "true", "CI": "true",
                        "PATH": f"{NODE.parent}:{os.environ['PATH']}"}  # fmt: skip
+        if "--app" not in arguments and "--output" not in arguments:
+            arguments = (*arguments, "--output", f"{self.synthesised.name}/{app}")
         said = subprocess.run(
             [NODE, CLI, "--no-notices", "--no-version-reporting", "--no-color", *arguments],
             cwd=EXAMPLES / app, env=environment, text=True, timeout=CDK_SECONDS_MAX,
