@@ -9,9 +9,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "databases/limits.hpp"
@@ -77,8 +80,22 @@ Result<Done> copy_through_memory(const Fd& from, const Fd& to, const std::string
   }
 }
 
-Result<Done> copy_bytes(const Fd& from, const Fd& to, const std::string& name) {
-  if (::ioctl(to.get(), FICLONE, from.get()) == 0) return Done{};
+// Shares extents where the file system can; whether it can is asked until it says no.
+class Cloning {
+ public:
+  bool share(const Fd& from, const Fd& to) {
+    if (!possible_) return false;
+    if (::ioctl(to.get(), FICLONE, from.get()) == 0) return true;
+    possible_ = false;
+    return false;
+  }
+
+ private:
+  std::atomic<bool> possible_{true};
+};
+
+Result<Done> copy_bytes(const Fd& from, const Fd& to, const std::string& name, Cloning& cloning) {
+  if (cloning.share(from, to)) return Done{};
   while (true) {
     const ssize_t copied =
         ::copy_file_range(from.get(), nullptr, to.get(), nullptr, limits::copy_piece_bytes_max, 0);
@@ -90,43 +107,83 @@ Result<Done> copy_bytes(const Fd& from, const Fd& to, const std::string& name) {
   }
 }
 
+// The folders are made one after the other, then their files by a few threads.
 class Copier {
  public:
   Copier(Part part, Owner owner) : part_(part), owner_(owner) {}
 
-  Result<Done> folder(const Fd& from, const Fd& to, std::uint32_t depth) {
+  Result<Done> copy(const Fd& from, const Fd& to) {
+    const auto top = std::make_shared<Folders>();
+    top->from = TRY(open_folder(from, "."));
+    top->to = TRY(open_folder(to, "."));
+    TRY(folder(top, 0));
+    return copy_files();
+  }
+  Cloning& cloning() { return cloning_; }
+
+ private:
+  struct Folders {
+    Fd from;
+    Fd to;
+  };
+  using Inside = std::shared_ptr<const Folders>;
+  struct File {
+    Inside folders;
+    std::string name;
+  };
+
+  Result<Done> folder(const Inside& folders, std::uint32_t depth) {
     if (depth > limits::tree_depth_max) return Error{"a tree is too deep"};
-    const Names names = TRY(names_in(from));
+    const Names names = TRY(names_in(folders->from));
     for (const std::string& name : names.all) {
       if (depth == 0 && left_out(name, part_)) continue;
-      TRY(entry(from, to, name, depth));
+      TRY(entry(folders, name, depth));
     }
     return Done{};
   }
 
- private:
-  Result<Done> entry(const Fd& from, const Fd& to, const std::string& name, std::uint32_t depth) {
+  Result<Done> entry(const Inside& folders, const std::string& name, std::uint32_t depth) {
     struct stat info {};
-    if (::fstatat(from.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+    if (::fstatat(folders->from.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
       return gone_or_error(name);
-    if (S_ISDIR(info.st_mode)) {
-      const Fd source = TRY(open_folder(from, name));
-      const Fd target = TRY(make_folder(to, name, owner_));
-      if (depth == 0 && left_empty(name, part_))
-        return name == "pg_wal" ? folders_of(source, target) : Result<Done>(Done{});
-      return folder(source, target, depth + 1);
-    }
     // Sockets and the like are the process's; a link would be a tablespace, which RDS has inside.
-    return S_ISREG(info.st_mode) ? file(from, to, name) : Result<Done>(Done{});
+    if (S_ISREG(info.st_mode)) files_.push_back({folders, name});
+    if (!S_ISDIR(info.st_mode)) return Done{};
+    const auto inside = std::make_shared<Folders>();
+    inside->from = TRY(open_folder(folders->from, name));
+    inside->to = TRY(make_folder(folders->to, name, owner_));
+    if (depth == 0 && left_empty(name, part_))
+      return name == "pg_wal" ? folders_of(*inside) : Result<Done>(Done{});
+    return folder(inside, depth + 1);
   }
 
   // pg_wal has folders of its own that have to be there.
-  Result<Done> folders_of(const Fd& from, const Fd& to) {
-    const Names names = TRY(names_in(from));
+  Result<Done> folders_of(const Folders& folders) {
+    const Names names = TRY(names_in(folders.from));
     for (const std::string& name : names.all) {
-      const Result<Fd> inside = open_folder(from, name);
-      if (inside.ok()) TRY(make_folder(to, name, owner_));
+      const Result<Fd> inside = open_folder(folders.from, name);
+      if (inside.ok()) TRY(make_folder(folders.to, name, owner_));
     }
+    return Done{};
+  }
+
+  Result<Done> copy_files() {
+    std::atomic<std::size_t> next{0};
+    std::vector<std::optional<Error>> failed(limits::copy_threads);
+    const auto work = [&](std::optional<Error>& why) {
+      for (std::size_t at = next++; at < files_.size() && !why; at = next++) {
+        const Result<Done> done =
+            file(files_[at].folders->from, files_[at].folders->to, files_[at].name);
+        if (!done.ok()) why = done.error();
+      }
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t at = 1; at < failed.size(); ++at)
+      threads.emplace_back(work, std::ref(failed[at]));
+    work(failed[0]);
+    for (std::thread& each : threads) each.join();
+    for (const std::optional<Error>& why : failed)
+      if (why) return *why;
     return Done{};
   }
 
@@ -138,7 +195,7 @@ class Copier {
     if (!target.open()) return errno_error("make " + name);
     if (::geteuid() == 0 && ::fchown(target.get(), owner_.user, owner_.group) != 0)
       return errno_error("give away " + name);
-    return copy_bytes(source, target, name);
+    return copy_bytes(source, target, name, cloning_);
   }
 
   // A running engine removes files; its log says that they are to be gone.
@@ -149,6 +206,8 @@ class Copier {
 
   Part part_;
   Owner owner_;
+  Cloning cloning_;
+  std::vector<File> files_;
 };
 
 }  // namespace
@@ -169,7 +228,8 @@ Result<Fd> make_folder(const Fd& parent, const std::string& name, Owner owner) {
 }
 
 Result<Done> copy_tree(const Fd& from, const Fd& to, Part part, Owner owner) {
-  TRY(Copier(part, owner).folder(from, to, 0));
+  Copier copier(part, owner);
+  TRY(copier.copy(from, to));
   if (part != Part::data) return Done{};
   // Once more and last: recovery begins at the checkpoint that this file names.
   const Fd source = TRY(open_folder(from, "global"));
@@ -177,7 +237,7 @@ Result<Done> copy_tree(const Fd& from, const Fd& to, Part part, Owner owner) {
   const Fd in(::openat(source.get(), "pg_control", O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   const Fd out(::openat(target.get(), "pg_control", O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC));
   if (!in.open() || !out.open()) return errno_error("open pg_control");
-  return copy_bytes(in, out, "pg_control");
+  return copy_bytes(in, out, "pg_control", copier.cloning());
 }
 
 Result<Done> remove_tree(const Fd& parent, const std::string& name) {

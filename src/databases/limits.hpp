@@ -37,6 +37,7 @@ inline constexpr std::uint32_t formula_depth_max = 16;
 
 // Trees: PostgreSQL's own data folders are three deep, and a table's file is at most 1 GB.
 inline constexpr std::uint32_t tree_depth_max = 16;
+inline constexpr std::size_t copy_threads = 4;
 // fsyncs under way at once: they share the journal's commits and the disk's flushes.
 inline constexpr std::size_t settle_threads = 16;
 inline constexpr std::size_t copy_piece_bytes_max = std::size_t{64} << 20;

@@ -12,6 +12,9 @@
 
 namespace skerry::databases {
 
+// In every template, for the instance that wants a database of its own; no user can ask for it.
+inline constexpr std::string_view spare_database = "rdsadmin-spare";
+
 std::string quote_identifier(std::string_view name);
 
 // Run once in a template's database `postgres`; template_database_sql() in each database that

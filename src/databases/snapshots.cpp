@@ -107,6 +107,7 @@ Result<Done> Keeper::prepare_template() {
   const std::string verifier = password_verifier("rdsadmin", admin_password(key_, final),
                                                  PasswordHash::scram_sha_256, machine_.random);
   TRY((*session)->run("CREATE DATABASE rdsadmin"));
+  TRY((*session)->run("CREATE DATABASE " + quote_identifier(spare_database)));
   TRY((*session)->run("ALTER ROLE rdsadmin PASSWORD '" + verifier + "'"));
   return Done{};
 }
