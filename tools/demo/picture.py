@@ -4,6 +4,7 @@ import html
 import sys
 
 COLUMN, ROW, MARGIN, HEAD = 8.43, 19, 20, 44  # pixels; 14 px of a monospaced face
+COLUMNS_MAX = 118  # what is longer (a log's lines) is cut
 STYLE = ("text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;"
          "fill:#d0d7de;white-space:pre}.h{fill:#7ee787}.t{fill:#8b949e}")  # fmt: skip
 
@@ -32,4 +33,6 @@ def drawn(lines: list[str]) -> str:
 
 if __name__ == "__main__":
     with open(sys.argv[1], "w") as picture:
-        picture.write(drawn(sys.stdin.read().rstrip("\n").splitlines()))
+        lines = sys.stdin.read().rstrip("\n").splitlines()
+        picture.write(drawn([each if len(each) <= COLUMNS_MAX else each[: COLUMNS_MAX - 1] + "…"
+                             for each in lines]))  # fmt: skip
