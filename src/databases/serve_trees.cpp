@@ -1,13 +1,16 @@
 // The process of the trees: what HostedTrees asks, done on the files beneath /.
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <memory>
+#include <thread>
 
 #include "databases/hosted_trees.hpp"
 #include "databases/limits.hpp"
@@ -181,12 +184,20 @@ void serve_trees(int channel) {
   const Fd own(channel);
   auto trees = LocalTrees::open("/", {});
   if (!trees.ok()) return;
+  // When control dies, its copy must not run on beside what its successor does with the same tree.
+  std::thread watcher([&own] {
+    pollfd about{own.get(), 0, 0};  // a hang-up is always told
+    while (::poll(&about, 1, -1) < 0 && errno == EINTR) {
+    }
+    ::_exit(0);
+  });
   Serving serving(std::move(*trees));
   for (;;) {
     const auto asked = receive_words(own);
-    if (!asked.ok() || !*asked) return;
-    if (!send_words(own, serving.answer(**asked)).ok()) return;
+    if (!asked.ok() || !*asked) break;
+    if (!send_words(own, serving.answer(**asked)).ok()) break;
   }
+  ::_exit(0);  // and the watcher with it
 }
 
 }  // namespace skerry::databases
