@@ -87,10 +87,41 @@ bool ended_well(pid_t process) {
 
 }  // namespace
 
+// Its number is the process's own for as long as nobody has waited for it.
+class ToldRun {
+ public:
+  ToldRun(ToldStop* stop, pid_t process) : stop_(stop) {
+    if (stop_ == nullptr) return;
+    const std::lock_guard held(stop_->mutex_);
+    stop_->process_ = process;
+    if (stop_->stopped_) ::kill(-process, SIGKILL);
+  }
+  ~ToldRun() {
+    if (stop_ == nullptr) return;
+    const std::lock_guard held(stop_->mutex_);
+    stop_->process_ = 0;
+  }
+  ToldRun(const ToldRun&) = delete;
+  ToldRun& operator=(const ToldRun&) = delete;
+
+ private:
+  ToldStop* stop_;
+};
+
+void ToldStop::stop() {
+  const std::lock_guard held(mutex_);
+  stopped_ = true;
+  if (process_ > 0) ::kill(-process_, SIGKILL);
+}
+
 Result<Done> run_told(std::vector<std::string> words, std::chrono::milliseconds at_most,
-                      const ToldStep& step) {
+                      const ToldStep& step, ToldStop* stop) {
   const Running running = TRY(begin(words));
-  const std::string last = hear(running, at_most, step);
+  std::string last;
+  {
+    const ToldRun run(stop, running.process);
+    last = hear(running, at_most, step);
+  }
   if (ended_well(running.process)) return Done{};
   return Error{last};
 }

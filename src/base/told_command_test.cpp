@@ -28,6 +28,15 @@ TEST(ToldCommand, WhatTakesTooLongIsEnded) {
   EXPECT_EQ(late.error().message, "it took too long");
 }
 
+TEST(ToldCommand, WhatIsStoppedEnds) {
+  ToldStop stop;
+  const auto ended = run_told(
+      {"/bin/sh", "-c", "echo begun; sleep 1000"}, seconds(1000),
+      [&](std::string_view) { stop.stop(); }, &stop);
+  EXPECT_FALSE(ended.ok());
+  EXPECT_FALSE(run_told({"/bin/sh", "-c", "sleep 1000"}, seconds(1000), {}, &stop).ok());
+}
+
 TEST(ToldCommand, WhatIsNotThereCannotRun) {
   EXPECT_FALSE(run_told({"/nowhere/to/be/found"}, seconds(1), {}).ok());
 }

@@ -27,6 +27,7 @@ void ClientLink::login_bytes(std::string_view data) {
 }
 
 void ClientLink::follow_login(LoginWant want, const pg::Bytes& out) {
+  if (want == LoginWant::authenticated) return authenticated(out);
   if (!out.empty()) send(out);
   if (state_ == ClientState::closed) return;
   switch (want) {
@@ -56,7 +57,7 @@ void ClientLink::follow_login(LoginWant want, const pg::Bytes& out) {
       if (blocked()) return become(ClientState::closing);
       return close();
     case LoginWant::authenticated:
-      return authenticated();
+      return;  // above
   }
 }
 
@@ -102,7 +103,8 @@ void ClientLink::start_tls() {
   login_->tls_started();
 }
 
-void ClientLink::authenticated() {
+// `verdict` is what the login still has to say; it goes with the welcome when that is known.
+void ClientLink::authenticated(const pg::Bytes& verdict) {
   const pg::FirstPacket& first = login_->first();
   Counters::add(worker_.counters().clients_authenticated);
   counted_ = true;
@@ -125,9 +127,13 @@ void ClientLink::authenticated() {
     }
   }
   const std::unique_ptr<ClientLogin> login = std::move(login_);
+  const auto refused = [&](std::string_view sqlstate, std::string message) {
+    if (!verdict.empty()) send(verdict);
+    if (state_ != ClientState::closed) fatal(sqlstate, std::move(message));
+  };
   if (database == nullptr)
-    return fatal("3D000", "database \"" + first.database + "\" does not exist");
-  if (!good) return fatal("22023", "only -c name=value and --name=value are accepted in options");
+    return refused("3D000", "database \"" + first.database + "\" does not exist");
+  if (!good) return refused("22023", "only -c name=value and --name=value are accepted in options");
   if (login->credentials() != nullptr && login->proved())
     worker_.server_keys().learn(*login->credentials(), *login->proved());
   const Credentials* const for_server =
@@ -136,7 +142,7 @@ void ClientLink::authenticated() {
   pool_ = &worker_.pool(*database, {first.database, first.user}, *for_server);
   label_ = pool_->label(std::move(settings));
   if (label_ == nullptr)
-    return fatal("53300", "too many different startup parameters for this database and user");
+    return refused("53300", "too many different startup parameters for this database and user");
   session_ = std::make_unique<ClientSession>(pool_->relay());
   session_->number = number_;
   session_->application_name = std::move(application_name);
@@ -147,19 +153,20 @@ void ClientLink::authenticated() {
   if (label_->welcome != nullptr && pool_->relay().mode == Mode::transaction &&
       pool_->broken() == nullptr) {
     become(ClientState::welcome);
-    send_welcome();
+    send_welcome(verdict);
     if (state_ == ClientState::closed) return;
     become(ClientState::resting);
     if (!inbox_.empty()) resume();
     return;
   }
+  if (!verdict.empty()) send(verdict);
+  if (state_ == ClientState::closed) return;
   become(ClientState::welcome);
   if (const LoginFailure* const broken = pool_->broken()) return refuse(*broken);
   worker_.needs_work(*pool_);
 }
 
-void ClientLink::send_welcome() {
-  pg::Bytes out;
+void ClientLink::send_welcome(pg::Bytes out) {
   session_->told = label_->welcome;
   if (!session_->names_application) session_->application_name = label_->default_application_name;
   for (const pg::Setting& setting : label_->welcome->values)

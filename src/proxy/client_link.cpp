@@ -179,7 +179,7 @@ void ClientLink::give(ServerLink& server) {
   Counters::add(endpoint_counters().borrows);
   Counters::add(endpoint_counters().borrow_us, static_cast<std::uint64_t>(waited.count()));
   if (state_ == ClientState::welcome) {
-    send_welcome();
+    send_welcome({});
     if (state_ == ClientState::closed) return worker_.needs_work(*pool_);
     if (session_->settings->mode == Mode::transaction) {
       become(ClientState::resting);

@@ -111,8 +111,8 @@ class ClientLink final : public Linked<ClientLink>, private StreamHandler {
   void follow_login(LoginWant want, const pg::Bytes& out);
   void ask_overseer(LoginWant want);
   void start_tls();
-  void authenticated();
-  void send_welcome();
+  void authenticated(const pg::Bytes& verdict);
+  void send_welcome(pg::Bytes out);  // behind what is in `out`
   void process(std::string_view data);
   enum class Turn : std::uint8_t { again, done };
   Turn follow(const Fed& fed);

@@ -46,6 +46,8 @@ Worker::~Worker() {
 }
 
 void Worker::listen(Fd socket, std::size_t endpoint) {
+  // Connections inherit it, which saves five system calls for each login.
+  if (local_endpoint(socket).path.empty()) set_keep_alive(socket.get(), {});
   doors_[endpoint].push_back(std::make_unique<Door>(*this, endpoint, std::move(socket)));
 }
 
@@ -69,8 +71,6 @@ void Worker::accept(std::unique_ptr<Stream> stream, std::size_t endpoint) {
     static_cast<void>(stream->write(as_bytes(out)));
     return;
   }
-  if (stream->descriptor() >= 0 && !stream->peer().ip.empty())
-    set_keep_alive(stream->descriptor(), {});
   auto* const client = new ClientLink({*this, std::move(stream), next_client_++, endpoint});
   client->begin();
 }

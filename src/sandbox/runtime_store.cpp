@@ -30,12 +30,13 @@ void FetchedRuntimes::fetch(Runtime runtime, Done done) {
   }
   auto result = std::make_shared<std::optional<Result<skerry::Done>>>();
   auto told = std::make_shared<Done>(std::move(done));
-  const auto work = [places = places_, name, result] {
+  const auto work = [places = places_, name, result, stop = stop_] {
     auto ran = run_told(
         {python, places.script, places.fetched, name}, runtime_fetch_time_max,
         [&](std::string_view line) {
           log(Level::info, "sandbox", "runtime", {{"runtime", name}, {"step", std::string(line)}});
-        });
+        },
+        stop.get());
     if (!ran.ok())
       ran = Error{"The runtime " + name + " is not on this machine, and " + ran.error().message +
                   ". With a network, run: python3 " + places.script + " " + places.fetched + " " +

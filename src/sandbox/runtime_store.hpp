@@ -3,10 +3,11 @@
 // one is fetched when a function first names it.
 
 #include <functional>
-#include <set>
+#include <memory>
 #include <string>
 
 #include "base/result.hpp"
+#include "base/told_command.hpp"
 #include "loop/blocking_pool.hpp"
 #include "sandbox/runtimes.hpp"
 
@@ -35,12 +36,16 @@ class FetchedRuntimes final : public RuntimeStore {
   FetchedRuntimes(RuntimePlaces places, BlockingPool& pool)
       : places_(std::move(places)), pool_(pool) {}
 
+  // What is being fetched is given up.
+  ~FetchedRuntimes() override { stop_->stop(); }
+
   bool has(Runtime runtime) const override;
   void fetch(Runtime runtime, Done done) override;
 
  private:
   RuntimePlaces places_;
   BlockingPool& pool_;
+  std::shared_ptr<ToldStop> stop_ = std::make_shared<ToldStop>();
   Gate gate_;
 };
 
