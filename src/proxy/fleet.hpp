@@ -41,6 +41,7 @@ class Overseer {
                            std::string token) = 0;
   virtual void fresh_secrets(Asker asker) = 0;
   virtual void database_refused_credentials() = 0;
+  virtual void database_away() = 0;  // a connection to it failed, and the pool waits to try again
   virtual void pinned(PinEvent event) = 0;
 
  protected:

@@ -46,6 +46,7 @@ class ManagedProxy final : private WatchHandler,
   void judge_token(Asker asker, std::size_t endpoint, std::string user, std::string token) override;
   void fresh_secrets(Asker asker) override;
   void database_refused_credentials() override;
+  void database_away() override;
   void pinned(PinEvent event) override;
 
   void take(ManagedChannel::Message message);
@@ -256,6 +257,11 @@ void ManagedProxy::database_refused_credentials() {
   loop_.post([this] { send(SecretsQuestion{.question = 0}); });
 }
 
+// Asked until it answers: then the pools try again at once, however long they would have waited.
+void ManagedProxy::database_away() {
+  loop_.post([this] { probe_->again(); });
+}
+
 void ManagedProxy::take(const TokenVerdict& verdict) {
   const auto found = questions_.find(verdict.question);
   if (found == questions_.end() || found->second.about != Question::About::token) return;
@@ -334,6 +340,7 @@ void ManagedProxy::on_probed(const Probed& probed) {
     facts_ = facts;
     apply();
   }
+  if (good && lane_) lane_->loop.post([worker = lane_->worker.get()] { worker->servers_answer(); });
   const bool news = !reported_ || reported_->outcome != report.outcome ||
                     reported_->message != report.message ||
                     reported_->max_connections != report.max_connections;

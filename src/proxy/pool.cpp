@@ -14,6 +14,11 @@ constexpr std::size_t waiters_looked_at_max = 64;
 // After that the first waiter's turn has come, even if a server must be replaced for it.
 constexpr Duration patience = std::chrono::milliseconds(100);
 
+// It did not answer, or is on its way down or up; anything else will not be better at once.
+bool is_away(const LoginFailure& failure) {
+  return failure.sqlstate.starts_with("08") || failure.sqlstate.starts_with("57P");
+}
+
 }  // namespace
 
 Pool::Pool(const Parts& parts)
@@ -162,6 +167,8 @@ void Pool::server_failed(ServerLink& server, const LoginFailure& failure) {
   const TimePoint now = worker_.loop().now();
   retry_at_ = now + retry_after(worker_.config().timeouts.login_retry, failures_);
   last_failure_ = failure;
+  Overseer* const overseer = worker_.fleet().overseer;
+  if (failures_ == 1 && is_away(failure) && overseer != nullptr) overseer->database_away();
   log(Level::warning, "proxy", "server login failed",
       {{"database", name_.database},
        {"user", name_.user},
@@ -193,6 +200,13 @@ void Pool::fail_waiters(const LoginFailure& failure) {
   // Those that come back at once with their next statement wait for the next turn.
   for (std::size_t count = waiters.size(); count > 0 && !waiters.empty(); --count)
     waiters.front()->refuse(failure);
+}
+
+void Pool::try_again() {
+  if (failures_ == 0 || !is_away(last_failure_)) return;
+  failures_ = 0;
+  retry_at_ = {};
+  if (!waiters.empty()) worker_.needs_work(*this);
 }
 
 void Pool::tick() {

@@ -57,6 +57,7 @@ class Pool {
 
   void tick();
   void apply(const DatabaseConfig& database, const Credentials& credentials);
+  void try_again();  // the server is known to serve: whoever waits need not wait for the next try
   void end_clients(std::string_view why);  // those that are not in a transaction
   void close_all();
   bool unused() const;

@@ -65,6 +65,11 @@ void ServerLink::become(ServerState next) {
 
 void ServerLink::on_connect(std::unique_ptr<Stream> stream, int error) {
   Worker::Turn turn(worker_);
+  if (stream == nullptr && local_ && pool_.database().server.path.empty()) {
+    local_ = false;  // the way beside the network is gone; the network is still there
+    connecting_ = worker_.loop().connect(pool_.database().server, *this);
+    return;
+  }
   if (stream == nullptr) {
     connecting_.reset();
     return fail_login(

@@ -274,6 +274,11 @@ void Worker::gauges() {
   set(counters_.statements, statements_.size());
 }
 
+void Worker::servers_answer() {
+  Turn turn(*this);
+  for (const auto& [name, pool] : pools_) pool->try_again();
+}
+
 void Worker::apply(const Generation& generation) {
   Turn turn(*this);
   generation_ = &generation;

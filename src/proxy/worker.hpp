@@ -52,6 +52,7 @@ class Worker final : private TimerHandler {
   void listen(Fd socket, std::size_t endpoint = 0);
   void stop_listening(std::size_t endpoint);
   void apply(const Generation& generation);
+  void servers_answer();  // after they did not: the pools try again at once
   // No new clients; those at rest end now, the others after their transaction.
   void drain();
   void close_all();

@@ -164,6 +164,13 @@ class ManagedTest(unittest.TestCase):
         proxy = self.proxy()
         proxy.wait_for(GOOD)
         by_socket = "select inet_server_addr() is null"
+
+        def way() -> bytes:
+            try:
+                return self.value(proxy.port, by_socket)
+            except Closed:  # on a connection that was being ended
+                return b""
+
         self.assertEqual(self.value(proxy.port, by_socket), b"f")
         folder = os.open(self.postgres.socket_dir, os.O_PATH)
         self.addCleanup(os.close, folder)
@@ -172,14 +179,41 @@ class ManagedTest(unittest.TestCase):
         proxy.say({"kind": "door", "host": "127.0.0.1", "port": self.postgres.port}, folder)
         self.postgres.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity "
                           "where usename = 'app'")  # fmt: skip
-        wait_until(lambda: self.value(proxy.port, by_socket) == b"t", "the socket")
+        wait_until(lambda: way() == b"t", "the socket")
         wait_until(lambda: proxy.metric("DatabaseConnectionsSetupLocal") >= 1, "the count")
+        nowhere = os.open("/", os.O_PATH)
+        self.addCleanup(os.close, nowhere)
+        proxy.say({"kind": "door", "host": "127.0.0.1", "port": self.postgres.port}, nowhere)
+        self.postgres.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity "
+                          "where usename = 'app'")  # fmt: skip
+        wait_until(lambda: way() == b"f", "TCP where no socket is")
+        proxy.say({"kind": "door", "host": "127.0.0.1", "port": self.postgres.port}, folder)
         proxy.configure(target=other)  # whose TCP does not answer
         proxy.wait_for(REFUSED)
         proxy.settings.pop("target")
         proxy.configure()
         proxy.wait_for(GOOD)
-        self.assertEqual(self.value(proxy.port, by_socket), b"t")
+        wait_until(lambda: way() == b"t", "the socket again")
+
+    def test_a_database_that_is_back_is_used_at_once(self):
+        """Not after as long as the pool's next try: by then it would wait for more than three
+        seconds."""
+        proxy = self.proxy()
+        proxy.wait_for(GOOD)
+        wire = Wire(proxy.port).login()
+        wire.ask(query("select 1"))
+        self.postgres.stop("immediate")
+        answers = []
+        waits = threading.Thread(target=lambda: answers.append(wire.ask(query("select 2"))))
+        waits.start()
+        proxy.wait_for(REFUSED)
+        time.sleep(1.7)  # the tries of the pool are 0.2, 0.6, 1.4, 3.0, 6.2 s from the first
+        self.postgres.start()
+        began = time.monotonic()
+        waits.join()
+        self.assertLess(time.monotonic() - began, 0.9)
+        self.assertEqual([m[1][6:] for m in answers[0] if m[0] == "D"], [b"2"])
+        wire.close()
 
     def test_too_many_clients_are_counted(self):
         proxy = self.proxy(clients_max=1)

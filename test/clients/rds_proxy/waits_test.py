@@ -62,7 +62,7 @@ class Waits(unittest.TestCase):
             began = time.monotonic()
 
             def connections() -> dict:
-                told = json.loads(at.region.command("--json", "ps").stdout)["region"]["proxies"]
+                told = json.loads(at.region.command("--json", "ps").stdout)["proxies"]
                 return {each["name"]: each["connections"] for each in told}
 
             until(lambda: connections() == {"through": 1, "spare": 1}, "a connection of each")
