@@ -432,21 +432,6 @@ class Life(Fault):
         self.assertEqual(self.pooler.process.wait(timeout=10), 0)
         self.pooler.process = None
 
-    def test_sigterm_does_not_wait_for_ever(self):
-        self.pooler.stop()
-        self.pooler = Pooler(self.directory, self.postgres, "drain_timeout = '400ms'")
-        busy = self.client()
-        busy.ask(query("begin"))
-        pid = self.backend(busy)
-        self.pooler.process.send_signal(signal.SIGTERM)
-        self.assertEqual(self.pooler.process.wait(timeout=10), 0)
-        self.pooler.process = None
-        wait_until(
-            lambda: self.postgres.sql(f"select count(*) from pg_stat_activity where pid = {pid}")
-            == "0",
-            "the transaction to be rolled back",
-        )
-
     def test_a_new_process_takes_over_the_port(self):
         first = self.client()
         old = self.pooler.process

@@ -1,5 +1,6 @@
 """How servers and clients come and go: lifetime, idleness, init queries, dead peers, numbers."""
 import select
+import signal
 import socket
 import subprocess
 import threading
@@ -158,6 +159,20 @@ class PoolLife(unittest.TestCase):
         self.assertIn('column "nonsense" does not exist', refused.exception.fields["M"])
         # And the database is not stormed meanwhile.
         self.assertLess(pooler.metric("server_logins_failed_total"), 8)
+
+    def test_sigterm_does_not_wait_for_ever(self):
+        pooler = self.start_with("drain_timeout = '400ms'")
+        busy = self.client(pooler)
+        busy.ask(query("begin"))
+        pid = self.pid(busy)
+        pooler.process.send_signal(signal.SIGTERM)
+        self.assertEqual(pooler.process.wait(timeout=10), 0)
+        pooler.process = None
+        wait_until(
+            lambda: self.postgres.sql(f"select count(*) from pg_stat_activity where pid = {pid}")
+            == "0",
+            "the transaction to be rolled back",
+        )
 
     def test_each_pool_has_its_numbers(self):
         pooler = self.start_with("")
