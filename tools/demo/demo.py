@@ -115,6 +115,7 @@ class Demo:
         """A run that was killed in the middle of the isolation left something broken."""
         if Isolation(self.region, self.tutorial).was_left():
             with step("an earlier run was killed with something broken: anew"):
+                self.measure.remove()
                 Isolation(self.region, self.tutorial).begin_anew()
 
     def isolation(self) -> None:
@@ -164,6 +165,7 @@ class Demo:
         self.second_half()
         self.measure_proxy()
         self.in_a_burst("through the proxy", size)
+        self.measure.remove()  # its functions would keep the tutorial's subnets
         self.tell_speed()
         self.isolation()
         self.look_around()
