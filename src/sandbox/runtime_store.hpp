@@ -18,7 +18,8 @@ class RuntimeStore {
   virtual ~RuntimeStore() = default;
 
   virtual bool has(Runtime runtime) const = 0;
-  // `done` comes in a later turn; its error is for a person, and says what to do.
+  // `done` comes in a later turn, or at once when nothing can be fetched; its error is for a
+  // person, and says what to do.
   using Done = std::function<void(Result<skerry::Done>)>;
   virtual void fetch(Runtime runtime, Done done) = 0;
 };
