@@ -25,6 +25,11 @@ class Invocation:
     failed: bool
 
     @property
+    def temper(self) -> str:
+        """Whether an environment was made for it."""
+        return "cold" if "Init Duration" in self.log else "warm"
+
+    @property
     def greeted(self) -> bool:
         return not self.failed and GREETING in self.log
 
@@ -33,9 +38,11 @@ class Tutorial:
     def __init__(self, region: Region):
         self.region = region
 
-    def deploy(self, proxy: bool) -> None:
-        self.region.deploy(APP, *(["-c", "proxy=true"] if proxy else []))
+    def deploy(self, proxy: bool) -> bool:
+        """Whether there was something to change."""
+        said = self.region.deploy(APP, *(["-c", "proxy=true"] if proxy else []))
         self.resources.cache_clear()
+        return "(no changes)" not in said
 
     def destroy(self) -> None:
         self.region.cdk(APP, "destroy", "--force")

@@ -117,8 +117,21 @@ class DemoTest(unittest.TestCase):
         self.assertNotIn("Traceback", errors)
         subprocess.run(["mount", "-o", "remount,size=600m", self.data], check=True)
         demo = Demo(self.data, "--port", "0")
-        demo.until(lambda line: "invoked cold" in line)
-        self.assertIn("invoked cold", demo.lines[-1], demo.lines)
+        demo.until(lambda line: "  invoked " in line)
+        self.assertIn("  invoked ", demo.lines[-1], demo.lines)
+        demo.interrupt()
+
+    @unittest.skipUnless(WHOLE, "its long form: script/soak tutorial")
+    def test_killed_with_something_broken_it_begins_anew(self):
+        demo = Demo(self.data, "--port", "0")
+        demo.until(lambda line: "has no route" in line)
+        os.killpg(demo.process.pid, signal.SIGKILL)
+        demo.end()
+        self.assertIn("has no route", "".join(demo.lines))
+        demo = Demo(self.data, "--port", "0")
+        demo.until(lambda line: "  invoked " in line)
+        self.assertIn("  invoked ", demo.lines[-1], demo.lines)
+        self.assertTrue(any("anew" in line for line in demo.lines))
         demo.interrupt()
 
     def no_network(self) -> tuple[str, ...]:
@@ -160,8 +173,8 @@ class DemoTest(unittest.TestCase):
             status, errors = demo.end()
             self.assertEqual(status, 0, f"{demo.lines} {errors}")
         else:
-            demo.until(lambda line: "invoked cold" in line)
-            self.assertIn("invoked cold", demo.lines[-1], demo.lines)
+            demo.until(lambda line: "  invoked " in line)
+            self.assertIn("  invoked ", demo.lines[-1], demo.lines)
             demo.interrupt()
 
 
