@@ -1,6 +1,7 @@
 """A region's network as root, from outside: what it makes on the host, what its workloads reach,
 and what is left of it. SKERRY_ROUNDS says how many times a network comes and goes, SKERRY_SEED
 where the kills begin."""
+import contextlib
 import json
 import os
 import random
@@ -198,9 +199,9 @@ class Network:
     def interface(self, subnet: str, *groups: str) -> dict:
         return self.make("network_interface", SubnetId=subnet, Groups=list(groups))
 
-    def allow(self, group: str, port: int):
+    def allow(self, group: str, port: int, protocol: str = "tcp"):
         self.authorize_security_group_ingress(
-            GroupId=group, IpProtocol="tcp", FromPort=port, ToPort=port,
+            GroupId=group, IpProtocol=protocol, FromPort=port, ToPort=port,
             CidrIp="0.0.0.0/0")  # fmt: skip
 
     def make_public(self, interface: str) -> str:
@@ -242,6 +243,35 @@ class Network:
         self.detach_internet_gateway(InternetGatewayId=made["gateway"], VpcId=made["vpc"])
         self.delete_internet_gateway(InternetGatewayId=made["gateway"])
         self.delete_vpc(VpcId=made["vpc"])
+
+
+SAY = """
+import socket, sys
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+    mouth.bind((sys.argv[1], 0))
+    mouth.sendto(sys.argv[3].encode(), (sys.argv[2], 5433))
+"""
+HEAR = """
+import socket
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+    ear.bind(("0.0.0.0", 5433))
+    print("ready", flush=True)
+    while True:
+        word, source = ear.recvfrom(64)
+        print(source[0], word.decode(), flush=True)
+"""
+
+
+@contextlib.contextmanager
+def udp_listener(region, space: str):
+    """Lines of who said what."""
+    command = ["nsenter", f"--net={region.data}/warden/netns/{space}", sys.executable, "-c", HEAR]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hearing:
+        hearing.stdout.readline()
+        try:
+            yield hearing.stdout
+        finally:
+            hearing.kill()
 
 
 class Watch:
@@ -353,6 +383,28 @@ class RegionNetwork(unittest.TestCase):
                 self.assertIn("tcp 5432", line)
                 network.allow(group, 5432)
                 self.assertEqual(sending.connect(there["PrivateIpAddress"], 5432), "refused")
+
+    def test_who_may_forward_does_not_speak_as_the_resolver(self):
+        with Region() as region:
+            network = Network(region)
+            subnet = network.default_subnet()
+            group = network.group(subnet["VpcId"], "open")
+            network.allow(group, 5433, "udp")
+            here, there = (network.interface(subnet["SubnetId"], group) for _ in range(2))
+            network.modify_network_interface_attribute(
+                NetworkInterfaceId=here["NetworkInterfaceId"],
+                SourceDestCheck={"Value": False})  # fmt: skip
+            resolver = ".".join(subnet["CidrBlock"].split(".")[:3]) + ".2"
+            others = "10.9.9.9"
+            for source in (resolver, others):
+                within(region, here["NetworkInterfaceId"], "ip", "addr", "add", f"{source}/32",
+                       "dev", "eth0")  # fmt: skip
+            with udp_listener(region, there["NetworkInterfaceId"]) as heard:
+                for word in ("one", "two"):
+                    for source in (resolver, others):
+                        within(region, here["NetworkInterfaceId"], sys.executable, "-c", SAY,
+                               source, there["PrivateIpAddress"], word)  # fmt: skip
+                    self.assertEqual(heard.readline().split(), [others, word])
 
     def test_the_network_comes_and_goes_and_leaves_nothing(self):
         with Region() as region:
