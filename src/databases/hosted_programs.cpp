@@ -77,6 +77,9 @@ Result<Done> HostedPrograms::make_group() {
 Result<Fd> HostedPrograms::start(const Engine& engine, const Tree& tree) {
   Fd running = TRY(find(tree));
   if (running.open()) return running;
+  // Sessions outlive a postmaster that was killed, until they notice; its successor would wait for
+  // them, and longer each time.
+  TRY(release());
   TRY(make_group());
   kernel::SpawnSpec spec;
   spec.program = kernel::Program::engine;
