@@ -66,7 +66,7 @@ def postgres_cpu_us(postgres: Postgres) -> float:
     for pid in children.read_text().split():
         try:
             total += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1000
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             pass  # it went away and is counted in the ticks now
     return total
 
@@ -149,6 +149,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=1)
     parser.add_argument("--modes", default=",".join(MODES))
     parser.add_argument("--clients", default=",".join(map(str, CLIENTS)))
+    parser.add_argument("--without", default="", help="targets that are not wanted")
     parser.add_argument("--pgbouncer", default="/usr/sbin/pgbouncer")
     args = parser.parse_args()
     end_cleanly()
@@ -163,6 +164,7 @@ def main():
         for clients in map(int, args.clients.split(",")):
             # Reuse is of unnamed statements, which only this mode has.
             shown = [t for t in all_targets if t.name != "skerry, reuse" or mode == "extended"]
+            shown = [t for t in shown if t.name not in args.without.split(",")]
             seen = {t.name: [] for t in shown}
             for _ in range(args.rounds):
                 for target in shown:

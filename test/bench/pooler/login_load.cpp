@@ -62,6 +62,8 @@ class Visitor {
         ++load_.logins;
       else
         ++load_.refused;
+      // Without a word of goodbye OpenSSL would not resume the session.
+      if (ssl_) ::SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
       ssl_.reset();
       socket_.reset();
     }

@@ -49,7 +49,7 @@ class Pair:
     def __init__(self, args):
         self.args = args
         self.directory = Directory()
-        self.postgres = Postgres(self.directory, {"password_encryption": "'scram-sha-256'"})
+        self.postgres = Postgres(self.directory)
         # For md5 the poolers need a password that serves both sides.
         hba = self.postgres.data / "pg_hba.conf"
         hba.write_text("local all all trust\nhost all all all scram-sha-256\n")
