@@ -100,10 +100,10 @@ class Connection {
       : place_(place), keys_(keys), totals_(totals) {}
 
   bool open(Random& random) {
-    password_ = place_.password(random);
     buffer_.clear();
     socket_ = dial();
     if (!socket_.open()) return false;
+    password_ = place_.password(random);  // now: a dial may have taken long
     std::string out;
     const pg::Setting settings[] = {{"user", place_.user}, {"database", place_.database}};
     pg::put_startup(out, settings);

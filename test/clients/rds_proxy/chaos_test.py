@@ -20,6 +20,7 @@ STRESS = Path(os.environ.get("POOLER_BUILD", ".")) / "nonce_stress"
 ROUNDS = int(os.environ.get("SKERRY_ROUNDS", "1"))
 SEED = os.environ.get("SKERRY_SEED", "1")
 ROTATION_SECONDS = 5
+LOGIN_SECONDS = 1  # for which a login may be under way
 CLIENTS = 12
 
 
@@ -51,7 +52,10 @@ class Rotation(threading.Thread):
 
     def run(self):
         try:
-            while not self.ended.wait(ROTATION_SECONDS):
+            while not self.ended.wait(ROTATION_SECONDS - LOGIN_SECONDS):
+                # The version before this one will hold no more.
+                self.write([self.current])
+                time.sleep(LOGIN_SECONDS)
                 new = f"rotated-{self.turns + 1}-secret"
                 # One that failed half-way may have done it: it is done again.
                 while not self.alter(new):
