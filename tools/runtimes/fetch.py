@@ -8,21 +8,15 @@ the npm registry through npm, is checked against the hash in catalogue.txt, and 
 runs. Progress goes to standard output, one line a step; the last line of a failure says why. A
 Node appears under its name when it is whole.
 """
-import base64
-import fcntl
-import hashlib
 import os
-import platform
 import shutil
-import subprocess
 import sys
 import tarfile
-import tempfile
 from pathlib import Path
 
-AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 HERE = Path(__file__).resolve().parent
-ARCHITECTURE = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+sys.path.insert(0, str(HERE.parent))
+from npm_archive import ARCHITECTURE, fetch, held, work_in  # noqa: E402
 
 
 def pinned(name: str) -> tuple[str, str]:
@@ -34,38 +28,9 @@ def pinned(name: str) -> tuple[str, str]:
     sys.exit(f"there is no runtime {name} for {ARCHITECTURE}")
 
 
-def reason(said: str) -> str:
-    """The line of npm's many that says why."""
-    told = [line.removeprefix("npm error ").removeprefix("npm ERR! ").strip()
-            for line in said.splitlines()]  # fmt: skip
-    why = [line for line in told if "failed, reason" in line or line[:4].isdigit()]
-    return (why or told or ["it said nothing"])[0]
-
-
 def download(name: str, into: Path) -> Path:
     version, integrity = pinned(name)
-    package = f"node-linux-{ARCHITECTURE}@{version}"
-    print(f"fetching {package}", flush=True)
-    command = ["npm", "pack", "--loglevel=error", "--ignore-scripts", "--fetch-retries=1",
-               "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
-               f"--cache={into}/cache", "--pack-destination", str(into)]  # fmt: skip
-    environment = dict(os.environ)
-    if not os.access(environment.get("HOME", ""), os.W_OK):  # the region's user has none
-        environment["HOME"] = str(into)
-    if Path(AUTHORITIES).exists():  # also those that this host's owner added
-        environment.setdefault("NODE_EXTRA_CA_CERTS", AUTHORITIES)
-    try:
-        done = subprocess.run([*command, package], cwd=into, capture_output=True, text=True,
-                              env=environment)  # fmt: skip
-    except OSError:
-        sys.exit("npm, which would fetch it, is not installed")
-    archives = list(into.glob("*.tgz"))
-    if done.returncode != 0 or len(archives) != 1:
-        sys.exit(f"npm could not fetch {package}: {reason(done.stderr)}")
-    digest = hashlib.sha512(archives[0].read_bytes()).digest()
-    if "sha512-" + base64.b64encode(digest).decode() != integrity:
-        sys.exit(f"{package} is not what the catalogue says: its hash differs")
-    return archives[0]
+    return fetch(f"node-linux-{ARCHITECTURE}@{version}", integrity, into)
 
 
 def node_of(name: str, work: Path) -> Path:
@@ -82,14 +47,11 @@ def node_of(name: str, work: Path) -> Path:
 def install(folder: Path, name: str) -> None:
     if (folder / name / "node").exists():
         return
-    work = Path(tempfile.mkdtemp(prefix=".fetching-", dir=folder))
-    try:
+    with work_in(folder) as work:
         (work / "made").mkdir(mode=0o755)
         node_of(name, work).rename(work / "made/node")
         os.sync()
         (work / "made").rename(folder / name)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     print(f"the Node of {name} is ready", flush=True)
 
 
@@ -97,11 +59,7 @@ def main() -> None:
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     folder = Path(sys.argv[1]).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for left in folder.glob(".fetching-*"):  # of one that was killed
-            shutil.rmtree(left, ignore_errors=True)
+    with held(folder):
         for name in sys.argv[2:]:
             install(folder, name)
 

@@ -12,14 +12,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "services/cloudformation/life.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::cloudformation {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  auto operator<=>(const StoredTag&) const = default;
-};
 
 struct StoredOutput {
   std::string name;

@@ -12,20 +12,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "services/ec2/ids.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::ec2 {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-
-  template <class Visit, class Self>
-  static void fields(Visit& visit, Self& self) {
-    visit("key", self.key);
-    visit("value", self.value);
-  }
-  bool operator==(const StoredTag&) const = default;
-};
 
 struct StoredBlock {
   std::string association;

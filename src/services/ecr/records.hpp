@@ -9,14 +9,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "call/bound_principals.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::ecr {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  auto operator<=>(const StoredTag&) const = default;
-};
 
 struct StoredRepository {
   std::string name;

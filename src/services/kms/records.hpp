@@ -11,14 +11,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "call/bound_principals.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::kms {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  auto operator<=>(const StoredTag&) const = default;
-};
 
 enum class KeyManager : std::uint8_t { customer, aws };
 

@@ -13,14 +13,9 @@
 #include "base/result.hpp"
 #include "objects/extents.hpp"
 #include "services/lambda/life.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::lambda {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  auto operator<=>(const StoredTag&) const = default;
-};
 
 // What all versions of a function share.
 struct StoredFunction {

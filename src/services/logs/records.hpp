@@ -11,14 +11,9 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::logs {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  auto operator<=>(const StoredTag&) const = default;
-};
 
 struct StoredGroup {
   std::string name;

@@ -10,19 +10,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "databases/life.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::rds {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  template <class Visit, class Self>
-  static void fields(Visit& visit, Self& self) {
-    visit("key", self.key);
-    visit("value", self.value);
-  }
-  bool operator==(const StoredTag&) const = default;
-};
 
 struct NamedValue {
   std::string name;

@@ -12,14 +12,9 @@
 #include "base/result.hpp"
 #include "call/bound_principals.hpp"
 #include "policy/compiled.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::secretsmanager {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  auto operator<=>(const StoredTag&) const = default;
-};
 
 struct StoredVersion {
   std::string id;

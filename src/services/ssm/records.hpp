@@ -9,14 +9,9 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/stored_tag.hpp"
 
 namespace skerry::ssm {
-
-struct StoredTag {
-  std::string key;
-  std::string value;
-  auto operator<=>(const StoredTag&) const = default;
-};
 
 // What stays while versions come and go. Its key is the name with a slash in front.
 struct StoredParameter {
