@@ -174,7 +174,7 @@ TEST_F(KernelHostTest, TheDoorOfItsTargetsEngineComesOnce) {
   host_->want(id_, near);
   near.settings.clients_max = 11;
   host_->want(id_, near);
-  EXPECT_TRUE(until([&] { return kinds(0) == Words{"settings 11"}; }));
+  EXPECT_EQ(kinds(0), Words{"settings 11"});
 }
 
 TEST_F(KernelHostTest, OneThatDiesIsStartedAgainWithEverything) {
