@@ -18,8 +18,6 @@ int command_proxy(const ProxyOptions& options) {
   return proxy::run_proxy(command);
 }
 
-int command_managed_proxy() {
-  return proxy::run_managed_proxy(proxy::managed_channel_descriptor);
-}
+int command_managed_proxy() { return proxy::run_managed_proxy(proxy::managed_channel_descriptor); }
 
 }  // namespace skerry
