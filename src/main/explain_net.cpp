@@ -28,8 +28,8 @@ json::Value step_value(const network::Step& step) {
        {"change", step.change}});
 }
 
-std::string name_in(const std::vector<ec2::StoredTag>& tags) {
-  for (const ec2::StoredTag& tag : tags) {
+std::string name_in(const std::vector<StoredTag>& tags) {
+  for (const StoredTag& tag : tags) {
     if (tag.key == "Name") return tag.value;
   }
   return "";
