@@ -157,13 +157,15 @@ class RuntimeConnection final : StreamHandler {
         in_request_ = true;
       } else {
         if (complete() == Standing::gone) return Standing::gone;
-        if (input.empty()) return Standing::open;
+        if (input.empty() || closing_) return Standing::open;
       }
     }
   }
 
   Standing complete() {
     in_request_ = false;
+    // What asks for the connection's end reads up to it (RFC 9112, section 9.6).
+    closing_ = parser_.head().keep_alive == http::KeepAlive::no;
     parser_.next_request();
     if (!call_) {
       body_.clear();

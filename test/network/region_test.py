@@ -394,7 +394,8 @@ class RegionNetwork(unittest.TestCase):
             network.modify_network_interface_attribute(
                 NetworkInterfaceId=here["NetworkInterfaceId"],
                 SourceDestCheck={"Value": False})  # fmt: skip
-            resolver = ".".join(subnet["CidrBlock"].split(".")[:3]) + ".2"
+            vpc = network.describe_vpcs(VpcIds=[subnet["VpcId"]])["Vpcs"][0]
+            resolver = ".".join(vpc["CidrBlock"].split(".")[:3]) + ".2"
             others = "10.9.9.9"
             for source in (resolver, others):
                 within(region, here["NetworkInterfaceId"], "ip", "addr", "add", f"{source}/32",
