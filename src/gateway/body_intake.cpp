@@ -1,5 +1,6 @@
 #include "gateway/body_intake.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -103,7 +104,9 @@ std::size_t BodyIntake::room() const {
 void BodyIntake::take(std::span<const std::byte> bytes) {
   ASSERT(bytes.size() <= room());
   std::vector<std::byte>& filling = work_->filling;
-  if (filling.capacity() == 0) filling.reserve(objects::piece_bytes_max);
+  const std::size_t needed = filling.size() + bytes.size();
+  if (needed > filling.capacity())
+    filling.reserve(std::min(objects::piece_bytes_max, std::max(needed, 2 * filling.capacity())));
   filling.insert(filling.end(), bytes.begin(), bytes.end());
   if (filling.size() == objects::piece_bytes_max) work_->write_on();
 }

@@ -168,7 +168,10 @@ bool HttpConnection::reserve(std::uint64_t bytes) {
 }
 
 bool HttpConnection::start_sink(std::unique_ptr<BodySink> sink) {
-  if (!reserve(streamed_body_held_bytes))
+  const http::BodyFraming& body = parser_.head().body;
+  const std::uint64_t length =
+      body.framing == http::Framing::length ? body.length : objects::piece_bytes_max;
+  if (!reserve(streamed_body_held_bytes(length)))
     return refuse_for_now("too many request bodies are being received");
   parser_.set_body_limit({std::numeric_limits<std::uint64_t>::max()});  // the sink has its own
   deadline_ = after(owner_.clock().now(), body_stall_max);
@@ -306,7 +309,7 @@ bool HttpConnection::send(Answer answer) {
     next_ = Next::close;
   source_ = bodiless ? nullptr : std::move(answer.source);
   source_left_ = source_ ? source_->bytes() : 0;
-  if (source_ && !reserve(streamed_body_held_bytes))
+  if (source_ && !reserve(streamed_body_held_bytes(source_left_)))
     return refuse_for_now("too many answers are being sent");
   http::ResponseHead head;
   head.status = answer.status;

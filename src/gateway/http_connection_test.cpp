@@ -261,7 +261,7 @@ TEST_F(HttpConnectionTest, AnAnswerInPieces) {
   client(get_pieces + post);
   EXPECT_TRUE(wire.to_client.ends_with("Content-Length: 6\r\n\r\n"));
   EXPECT_EQ(wire.interest, Interest::none);
-  EXPECT_EQ(door.held, streamed_body_held_bytes);
+  EXPECT_EQ(door.held, streamed_body_held_bytes(6));
   wire.room = 1;
   echo.pieces->arrive();
   EXPECT_TRUE(wire.to_client.ends_with("\r\n\r\na"));

@@ -1,6 +1,7 @@
 #pragma once
 // What the front door gives to one client, and to all of them together. Units stand last.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -20,10 +21,11 @@ inline constexpr std::uint64_t code_body_bytes_max = 70'167'211;
 // Bodies of all connections together: held ones, and what streaming ones take in each direction.
 inline constexpr std::uint64_t held_bytes_max = 256 * 1024 * 1024;
 
-// What a body that streams takes of memory, whatever its size: a piece that is filled and one that
+// What a body of that length takes of memory while it streams: a piece that is filled and one that
 // is being written, and what of it is encrypted at once.
-inline constexpr std::uint64_t streamed_body_held_bytes =
-    2 * objects::piece_bytes_max + objects::turned_bytes_max;
+constexpr std::uint64_t streamed_body_held_bytes(std::uint64_t length) {
+  return 2 * std::min<std::uint64_t>(length, objects::piece_bytes_max) + objects::turned_bytes_max;
+}
 // From this on the MD5 of a piece is taken on a thread of its own.
 inline constexpr std::size_t md5_apart_bytes_min = 128 * 1024;
 // Of a piece that much is summed, encrypted and written before the next: it fits a core's cache.
