@@ -150,7 +150,7 @@ class Supervisor {
       return;
     }
     stopping_ = true;
-    ::kill(control_pid_, SIGTERM);
+    if (control_pid_ > 0) ::kill(control_pid_, SIGTERM);
   }
 
   void look_at_children() {

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -26,6 +27,7 @@ ROUNDS = int(os.environ.get("SKERRY_ROUNDS", "100"))
 SEED = int(os.environ.get("SKERRY_SEED", "1"))
 WRITERS = 3
 LONGEST_ROUND_SECONDS = 0.15
+END_SECONDS_MAX = 30
 PAGE = 1000
 
 
@@ -200,7 +202,10 @@ class RegionKills(unittest.TestCase):
             region.process.kill()
             for writer in writers:
                 writer.join()
-        region.process.wait()
+        try:
+            region.process.wait(END_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self.fail(f"{failpoint}: a process of it does not end\n{region.log()[-4000:]}")
         region.environment = {}
         region.start()
         self.check(region, world, failpoint or "a random kill")
