@@ -1,9 +1,15 @@
 #!/usr/bin/env python3
-"""Runs unittest files and ends with `N passed, N failed`, the line that script/test counts."""
+"""Runs unittest files and ends with `N passed, N failed`, the line that script/test counts.
+
+One that hangs says where, before CTest ends it.
+"""
+import faulthandler
 import importlib.util
 import sys
 import unittest
 from pathlib import Path
+
+TOLD_AFTER_SECONDS = 240  # CTest's limit is 300
 
 
 def load(path: Path) -> unittest.TestSuite:
@@ -28,4 +34,6 @@ def run(suite: unittest.TestSuite) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # what was said is there when it is killed
+    faulthandler.dump_traceback_later(TOLD_AFTER_SECONDS)
     sys.exit(run(unittest.TestSuite(load(Path(name).resolve()) for name in sys.argv[1:])))

@@ -106,10 +106,11 @@ namespace {
 // or two on a busy disk (two checkpoints up to 14, and an fsync for each of 300 files).
 Result<Done> make_database(Session& sql, const MasterUser& master) {
   const std::string spare = quote_identifier(spare_database);
-  if (master.database.empty()) {
+  const auto drop_spare = [&]() -> Result<Done> {
     TRY(sql.run("DROP DATABASE IF EXISTS " + spare));
     return Done{};
-  }
+  };
+  if (master.database.empty()) return drop_spare();
   const auto there = TRY(sql.run("SELECT datname FROM pg_database WHERE datname IN (" +
                                  pg::quote_literal(master.database) + ", " +
                                  pg::quote_literal(spare_database) + ")"));
@@ -117,7 +118,7 @@ Result<Done> make_database(Session& sql, const MasterUser& master) {
     return std::any_of(there.begin(), there.end(),
                        [&](const Row& row) { return row.at(0) && *row.at(0) == name; });
   };
-  if (has(master.database)) return Done{};
+  if (has(master.database)) return drop_spare();  // "postgres", or one that was restored
   const std::string name = quote_identifier(master.database);
   const std::string owner = quote_identifier(master.user);
   if (has(spare_database)) {

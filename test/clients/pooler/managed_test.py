@@ -7,22 +7,13 @@ import unittest
 
 from attack import login_error
 from managed import Managed
-from servers import Directory, Postgres, wait_until
+from servers import WithPostgres, wait_until
 from wire import Closed, ServerError, Wire, query
 
 GOOD, NO_CREDENTIALS, UNREACHABLE, REFUSED, DENIED = range(5)
 
 
-class ManagedTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = Directory()
-        cls.postgres = Postgres(cls.directory)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop("immediate")
-
+class ManagedTest(WithPostgres):
     def proxy(self, users: dict | None = None, **settings) -> Managed:
         proxy = Managed(self.directory, self.postgres, users, **settings)
         self.addCleanup(proxy.stop)

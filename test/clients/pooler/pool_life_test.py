@@ -6,7 +6,7 @@ import subprocess
 import threading
 import unittest
 
-from servers import Directory, Pooler, Postgres, wait_until
+from servers import Pooler, WithPostgres, wait_until
 from wire import ServerError, Wire, fields, query
 
 
@@ -53,16 +53,7 @@ class Cable(threading.Thread):
                 other.close()
 
 
-class PoolLife(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = Directory()
-        cls.postgres = Postgres(cls.directory)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop("immediate")
-
+class PoolLife(WithPostgres):
     def start_with(self, settings: str, database: str = "", server=None) -> Pooler:
         pooler = Pooler(
             self.directory, server or self.postgres, settings, database, unix=server is None

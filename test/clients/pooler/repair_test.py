@@ -1,20 +1,11 @@
 """Statements whose meaning changed after Parse: outside a transaction nobody notices."""
 import unittest
 
-from servers import Directory, Pooler, Postgres
+from servers import Pooler, WithPostgres
 from wire import SYNC, Wire, bind, describe, execute, fields, parse, query
 
 
-class Repair(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = Directory()
-        cls.postgres = Postgres(cls.directory)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop("immediate")
-
+class Repair(WithPostgres):
     def setUp(self):
         self.pooler = Pooler(self.directory, self.postgres, "pool_size = 1")
         self.postgres.sql("drop table if exists t; create table t as select 1 as a", "app")

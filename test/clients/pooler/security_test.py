@@ -6,20 +6,11 @@ import unittest
 from pathlib import Path
 
 from attack import GSS_REQUEST, TLS_REQUEST, certificate, login_error
-from servers import PROXY, Directory, Pooler, Postgres, wait_until
+from servers import PROXY, Directory, Pooler, Postgres, WithPostgres, wait_until
 from wire import SYNC, Scram, ServerError, Wire, message, parse, query, startup, text
 
 
-class Passwords(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = Directory()
-        cls.postgres = Postgres(cls.directory)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop("immediate")
-
+class Passwords(WithPostgres):
     def test_cve_2025_46801_wrong_ones_are_always_refused(self):
         """Pgpool let anyone in on a warm connection."""
         for auth in ("scram-sha-256", "md5"):

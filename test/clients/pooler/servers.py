@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import unittest
 from pathlib import Path
 
 BIN = Path(os.environ.get("POOLER_PG_BIN", "/usr/lib/postgresql/15/bin"))
@@ -177,6 +178,19 @@ class Postgres:
             text=True,
         )
         return done.stdout.strip()
+
+
+class WithPostgres(unittest.TestCase):
+    """Tests that share one server of their own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = Directory()
+        cls.postgres = Postgres(cls.directory)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.postgres.stop("immediate")
 
 
 class Pooler:

@@ -6,23 +6,14 @@ import os
 import subprocess
 import unittest
 
-from servers import Directory, Pooler, Postgres
+from servers import Pooler, WithPostgres
 
 BUILD = os.environ.get("POOLER_BUILD", ".")
 QUERIES = int(os.environ.get("SKERRY_ROUNDS", "200000"))
 SEED = os.environ.get("SKERRY_SEED", "1")
 
 
-class Nonces(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = Directory()
-        cls.postgres = Postgres(cls.directory)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop("immediate")
-
+class Nonces(WithPostgres):
     def run_against(self, settings: str, share: float):
         pooler = Pooler(self.directory, self.postgres, settings)
         done = subprocess.run(
