@@ -29,6 +29,11 @@ Fleet::Place Fleet::take_place(SharedPool& pool, Places limits) {
   return Place::none_left;
 }
 
+bool Fleet::is_above(const SharedPool& pool, Places limits) const {
+  return pool.servers.load(std::memory_order_relaxed) > limits.pool_max ||
+         servers_.load(std::memory_order_relaxed) > limits.all_max;
+}
+
 void Fleet::want_place(const PoolName& name) {
   for (Worker* const worker : workers) worker->post_place_wanted(name);
 }

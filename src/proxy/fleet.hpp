@@ -105,6 +105,8 @@ class Fleet {
   };
   enum class Place : std::uint8_t { taken, none_left };
   Place take_place(SharedPool& pool, Places limits);
+  // More are there than the limits allow, which were lowered.
+  bool is_above(const SharedPool& pool, Places limits) const;
   // The place is free; workers that starve for one are woken.
   void give_back(SharedPool& pool);
   // A worker starves for a place: the others give up one that nobody uses.

@@ -100,8 +100,7 @@ void Pool::work() {
       client->give(*fitting);
       continue;
     }
-    const Fleet::Place place = worker_.fleet().take_place(
-        shared_, {.pool_max = database_->pool_size, .all_max = worker_.config().servers_max});
+    const Fleet::Place place = worker_.fleet().take_place(shared_, places());
     if (place == Fleet::Place::taken) {
       log_in(*client->label());
     } else if (ServerLink* const other = idle.back()) {
@@ -110,6 +109,10 @@ void Pool::work() {
       return set_hungry(1);
     }
   }
+}
+
+Fleet::Places Pool::places() const {
+  return {.pool_max = database_->pool_size, .all_max = worker_.config().servers_max};
 }
 
 void Pool::log_in(Label& label) {
@@ -180,6 +183,7 @@ void Pool::server_failed(ServerLink& server, const LoginFailure& failure) {
 }
 
 void Pool::server_free(ServerLink& server) {
+  if (worker_.fleet().is_above(shared_, places())) return server.close("the limit was lowered");
   if (!waiters.empty()) return worker_.needs_work(*this);
   if (shared_.hungry.load(std::memory_order_relaxed) > hungry_)
     server.close("another worker's clients wait for its place");
@@ -231,6 +235,8 @@ void Pool::tick() {
     server->tick();
     server = next;
   }
+  while (!idle.empty() && worker_.fleet().is_above(shared_, places()))
+    idle.back()->close("the limit was lowered");
   for (ServerLink* server = idle.back(); server != nullptr;) {
     ServerLink* const next = idle.before(*server);
     const bool idle_too_long =

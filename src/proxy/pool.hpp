@@ -89,6 +89,7 @@ class Pool {
   List<ServerLink> tidying;  // ROLLBACK, DISCARD ALL, a check, a cancel in flight
 
  private:
+  Fleet::Places places() const;
   ClientLink* next_waiter();
   ServerLink* find_idle(const Label& label);
   void log_in(Label& label);

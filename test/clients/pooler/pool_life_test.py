@@ -76,6 +76,12 @@ class PoolLife(WithPostgres):
     def pid(self, wire: Wire) -> str:
         return self.value(wire, "select pg_backend_pid()")
 
+    def servers(self) -> str:
+        return self.postgres.sql(
+            "select count(*) from pg_stat_activity "
+            "where backend_type = 'client backend' and pid <> pg_backend_pid()"
+        )
+
     def test_servers_are_replaced_at_the_end_of_their_life(self):
         pooler = self.start_with("server_lifetime = '300ms'\npool_size = 1")
         wire = self.client(pooler)
@@ -95,6 +101,22 @@ class PoolLife(WithPostgres):
         count = f"select count(*) from pg_stat_activity where pid = {self.pid(wire)}"
         wait_until(lambda: self.postgres.sql(count) == "0", "the server to go")
         self.assertEqual(self.value(wire, "select 1"), "1")
+
+    def test_a_lowered_limit_ends_the_servers_above_it(self):
+        pooler = self.start_with("pool_size = 3")
+        wires = [self.client(pooler) for _ in range(3)]
+        for wire in wires:
+            wire.ask(query("begin"))
+            self.value(wire, "select 1")
+        wires[0].ask(query("commit"))
+        self.assertEqual(self.servers(), "3")
+        pooler.write("pool_size = 1")
+        pooler.reload()
+        wait_until(lambda: self.servers() == "2", "the idle one to go")
+        wires[2].ask(query("commit"))
+        wait_until(lambda: self.servers() == "1", "the one that came back to go")
+        wires[1].ask(query("commit"))
+        self.assertEqual({self.value(wire, "select 7") for wire in wires}, {"7"})
 
     def test_idle_clients_are_told(self):
         pooler = self.start_with("client_idle_timeout = '300ms'")
