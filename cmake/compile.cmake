@@ -18,10 +18,11 @@ if(SKERRY_RELEASE AND (SKERRY_FAILPOINTS OR SKERRY_FUZZ))
   message(FATAL_ERROR "a release has no failpoints and no fuzz instrumentation")
 endif()
 
-# ccache makes a second build directory cheap; absent, nothing changes.
+# ccache makes a second build directory cheap, and a second checkout: paths under this one count as
+# relative. Absent, nothing changes.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE})
 endif()
 find_program(LLD ld.lld)
 if(LLD)
