@@ -36,6 +36,9 @@ enum class Stage : std::uint8_t { absent, building, whole };
 // that does not run.
 enum class Part : std::uint8_t { data, log, everything };
 
+// `name`: of a tree whose files are durable already, where it has just been adopted.
+enum class Settle : std::uint8_t { everything, name };
+
 enum class ManagedFile : std::uint8_t {
   configuration,   // postgresql.conf
   access,          // pg_hba.conf
@@ -53,8 +56,10 @@ class Trees {
   virtual Result<Done> copy(const Tree& from, const Tree& to, Part part) = 0;
   virtual Result<Done> write(const Tree& tree, ManagedFile file, std::string_view text) = 0;
   virtual Result<Done> publish(const Tree& tree) = 0;  // building becomes whole
+  // A whole tree, of the same owner, under a new name and at once: `to` is whole and `from` gone.
+  virtual Result<Done> adopt(const Tree& from, const Tree& to) = 0;
   // From any thread. Returns when the machine may lose its power and the tree is still there.
-  virtual Result<Done> settle(const Tree& tree) = 0;
+  virtual Result<Done> settle(const Tree& tree, Settle what) = 0;
   virtual Result<Done> remove(const Tree& tree) = 0;  // in any stage; absent is no error
 
  protected:

@@ -2,6 +2,7 @@
 #include "databases/hosted_programs.hpp"
 
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -113,6 +114,31 @@ TEST_P(HostedEngine, ServesInItsNamespaceAndGoesWithItsTree) {
   ASSERT_TRUE(later.release().ok());
   EXPECT_EQ(trees.stage(tree).value(), Stage::absent);
   EXPECT_TRUE(kernel->cgroups().list()->empty());
+}
+
+TEST_P(HostedEngine, AReadyCopyBecomesTheInstanceOfItsOwner) {
+  make_blank();
+  HostedTrees trees(*kernel, {101});
+  {
+    HostedTrees idle(*kernel, {101}, Pace::idle);
+    ASSERT_TRUE(make_ready_copy(idle, {engine.version, 101}).ok());
+  }
+  const std::string version = text(engine.version);
+  EXPECT_THAT(trees.names(TreeKind::blank).value(),
+              ::testing::UnorderedElementsAre(version, version + "-101"));
+  HostedPrograms programs(*kernel, trees, station());
+  HostedDoor door(*kernel, pq, {kernel_name(tree), {101}});
+  Keeper keeper(machine(trees, programs, door), key, spec());
+  const auto made = keeper.create({template_tree(engine.version), template_tree(engine.version),
+                                   ready_tree({engine.version, 101})},
+                                  master);
+  ASSERT_TRUE(made.ok()) << made.error().message;
+  EXPECT_THAT(trees.names(TreeKind::blank).value(), ::testing::ElementsAre(version));
+  auto session = door.open({"", 5432, master.user, master.database, master.password});
+  ASSERT_TRUE(session.ok()) << session.error().message;
+  EXPECT_EQ((*session)->run("SHOW fsync").value().at(0).at(0), "on");
+  ASSERT_TRUE(keeper.remove().ok());
+  ASSERT_TRUE(programs.release().ok());
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, HostedEngine, ::testing::Values(13, 18));

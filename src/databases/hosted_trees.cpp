@@ -55,9 +55,17 @@ void HostedTrees::rest() {
   worker_.reset();
 }
 
+Result<Done> HostedTrees::begin() {
+  worker_ = TRY(spawn());
+  if (pace_ == Pace::brisk) return Done{};
+  TRY(send_words(worker_->process.channel, about("idle", {TreeKind::instance, "any"})));
+  TRY(receive_words(worker_->process.channel));
+  return Done{};
+}
+
 Result<TreeWords> HostedTrees::ask(const Words& words) {
   const std::lock_guard held(mutex_);
-  if (!worker_) worker_ = TRY(spawn());
+  if (!worker_) TRY(begin());
   const auto sent = send_words(worker_->process.channel, words);
   auto heard = sent.ok() ? receive_words(worker_->process.channel)
                          : Result<std::optional<TreeWords>>(sent.error());
@@ -94,10 +102,18 @@ Result<Done> HostedTrees::write(const Tree& tree, ManagedFile file, std::string_
 
 Result<Done> HostedTrees::publish(const Tree& tree) { return tell(about("publish", tree)); }
 
+Result<Done> HostedTrees::adopt(const Tree& from, const Tree& to) {
+  return tell({"adopt", number(from.kind), from.name, number(to.kind), to.name});
+}
+
 // The disk may take long, and other work goes on meanwhile: by a process of its own.
-Result<Done> HostedTrees::settle(const Tree& tree) {
-  HostedTrees beside(kernel_, owner_);
-  return beside.tell(about("settle", tree));
+Result<Done> HostedTrees::settle(const Tree& tree, Settle what) {
+  HostedTrees beside(kernel_, owner_, pace_);
+  return beside.tell({"settle", number(tree.kind), tree.name, number(what)});
+}
+
+Result<std::vector<std::string>> HostedTrees::names(TreeKind kind) {
+  return ask(about("names", {kind, "all"}));
 }
 
 Result<Done> HostedTrees::remove(const Tree& tree) { return tell(about("remove", tree)); }

@@ -19,9 +19,13 @@ kernel::TreeName kernel_name(const Tree& tree);
 // ends.
 void serve_trees(int channel);
 
+// `idle`: the processor and the disk are the others' as long as they want them.
+enum class Pace : std::uint8_t { brisk, idle };
+
 class HostedTrees final : public Trees, public Logs {
  public:
-  HostedTrees(kernel::Kernel& kernel, kernel::UidSlot owner) : kernel_(kernel), owner_(owner) {}
+  HostedTrees(kernel::Kernel& kernel, kernel::UidSlot owner, Pace pace = Pace::brisk)
+      : kernel_(kernel), owner_(owner), pace_(pace) {}
   ~HostedTrees() { rest(); }
   HostedTrees(const HostedTrees&) = delete;
   HostedTrees& operator=(const HostedTrees&) = delete;
@@ -30,10 +34,13 @@ class HostedTrees final : public Trees, public Logs {
   Result<Done> copy(const Tree& from, const Tree& to, Part part) override;
   Result<Done> write(const Tree& tree, ManagedFile file, std::string_view text) override;
   Result<Done> publish(const Tree& tree) override;
-  Result<Done> settle(const Tree& tree) override;
+  Result<Done> adopt(const Tree& from, const Tree& to) override;
+  Result<Done> settle(const Tree& tree, Settle what) override;
   Result<Done> remove(const Tree& tree) override;
 
   Result<Done> make(const Tree& tree);  // empty, building
+  // Of that kind; those that are being built, or were, end in ".building".
+  Result<std::vector<std::string>> names(TreeKind kind);
   Result<std::vector<LogFile>> logs(const Tree& tree) override;
   Result<std::string> read_log(const Tree& tree, const LogPiece& piece) override;
   Result<std::uint64_t> bytes(const Tree& tree);  // that it takes on the disk
@@ -48,12 +55,14 @@ class HostedTrees final : public Trees, public Logs {
   };
   using Words = std::vector<std::string>;
   Result<Worker> spawn();
+  Result<Done> begin();
   void end(Worker& worker);
   Result<Words> ask(const Words& words);
   Result<Done> tell(const Words& words);
 
   kernel::Kernel& kernel_;
   kernel::UidSlot owner_;
+  Pace pace_;
   std::mutex mutex_;  // a question is under way
   std::optional<Worker> worker_;
 };

@@ -61,43 +61,35 @@ Result<Done> Keeper::write_files() {
   return trees.write(spec_.tree, ManagedFile::private_key, spec_.tls.key_pem);
 }
 
-Result<Done> Keeper::create(const Origin& origin, const std::optional<MasterUser>& master) {
+// Whole afterwards; what of it has to be made durable is the answer.
+Result<Settle> Keeper::make_tree(const Origin& origin) {
   Trees& trees = machine_.trees;
   const Stage stage = TRY(trees.stage(spec_.tree));
-  if (stage != Stage::whole) {
-    TRY(trees.remove(spec_.tree));
-    FAILPOINT("databases.create.copy");
-    TRY(trees.copy(origin.tree, spec_.tree, Part::everything));
-    TRY(trees.publish(spec_.tree));
+  if (stage == Stage::whole) return Settle::everything;
+  TRY(trees.remove(spec_.tree));
+  FAILPOINT("databases.create.copy");
+  if (origin.ready) {
+    const Stage ready = TRY(trees.stage(*origin.ready));
+    if (ready == Stage::whole) {
+      TRY(trees.adopt(*origin.ready, spec_.tree));
+      return Settle::name;
+    }
   }
+  TRY(trees.copy(origin.tree, spec_.tree, Part::everything));
+  TRY(trees.publish(spec_.tree));
+  return Settle::everything;
+}
+
+Result<Done> Keeper::create(const Origin& origin, const std::optional<MasterUser>& master) {
+  const Settle settle = TRY(make_tree(origin));
   FAILPOINT("databases.create.published");
   // The disk is slower than all the rest, so it begins at once.
   std::optional<Result<Done>> settled;
-  std::thread settling([&] { settled.emplace(trees.settle(spec_.tree)); });
+  std::thread settling([&] { settled.emplace(machine_.trees.settle(spec_.tree, settle)); });
   const Result<Done> begun = begin(origin, master);
   settling.join();
   TRY(begun);
   return *settled;
-}
-
-Result<Done> Keeper::begin(const Origin& origin, const std::optional<MasterUser>& master) {
-  TRY(start());
-  TRY(own_password(origin.password_of));
-  if (master) TRY(make_roles(*master));
-  return Done{};
-}
-
-// A tree comes with the password of the one that it is a copy of.
-Result<Done> Keeper::own_password(const Tree& password_of) {
-  auto own = log_in(spec_.tree);
-  if (own.ok()) return Done{};
-  if (own.error().refusal != Refusal::wrong_password) return Error{own.error().message};
-  auto other = log_in(password_of);
-  if (!other.ok()) return Error{other.error().message};
-  const std::string verifier = password_verifier("rdsadmin", admin_password(key_, spec_.tree),
-                                                 PasswordHash::scram_sha_256, machine_.random);
-  TRY((*other)->run("ALTER ROLE rdsadmin PASSWORD " + pg::quote_literal(verifier)));
-  return Done{};
 }
 
 namespace {
@@ -132,14 +124,30 @@ Result<Done> make_database(Session& sql, const MasterUser& master) {
 
 }  // namespace
 
-Result<Done> Keeper::make_roles(const MasterUser& master) {
-  auto session = log_in(spec_.tree);
-  if (!session.ok()) return Error{session.error().message};
-  Session& sql = **session;
-  TRY(sql.run(
-      master_sql({master.user, password_verifier(master.user, master.password,
-                                                 hash_of(spec_.resolved), machine_.random)})));
-  return make_database(sql, master);
+// A tree comes with the password of the one that it is a copy of.
+std::string Keeper::opening_sql(const std::optional<MasterUser>& master) const {
+  const std::string verifier = password_verifier("rdsadmin", admin_password(key_, spec_.tree),
+                                                 PasswordHash::scram_sha_256, machine_.random);
+  std::string out = "ALTER ROLE rdsadmin PASSWORD " + pg::quote_literal(verifier) + ";";
+  if (master)
+    out += master_sql({master->user, password_verifier(master->user, master->password,
+                                                       hash_of(spec_.resolved), machine_.random)});
+  return out;
+}
+
+// In one session, and as few commits as it takes.
+Result<Done> Keeper::begin(const Origin& origin, const std::optional<MasterUser>& master) {
+  TRY(launch());
+  const std::string sql = opening_sql(master);  // while the engine starts
+  std::unique_ptr<Session> session = TRY(first_login(origin.password_of));
+  if (!session) {
+    auto own = log_in(spec_.tree);  // an earlier try came this far
+    if (!own.ok()) return Error{own.error().message};
+    session = std::move(*own);
+  }
+  TRY(session->run(sql));
+  if (master) TRY(make_database(*session, *master));
+  return Done{};
 }
 
 Result<Done> Keeper::set_master_password(const MasterUser& master) {
@@ -152,24 +160,31 @@ Result<Done> Keeper::set_master_password(const MasterUser& master) {
   return Done{};
 }
 
-Result<Done> Keeper::start() {
+Result<Done> Keeper::launch() {
   TRY(write_files());
   FAILPOINT("databases.start.files");
   process_ = TRY(machine_.programs.start(spec_.engine, spec_.tree));
   restart_at_.reset();
-  return wait_until_ready();
+  return Done{};
+}
+
+Result<Done> Keeper::start() {
+  TRY(launch());
+  TRY(first_login(spec_.tree));
+  return Done{};
 }
 
 Result<Done> Keeper::resume(Status status) { return wants_engine(status) ? start() : stop(); }
 
 // The wait between two looks watches the process, so an early end is seen at once. A wrong password
 // is a login too: the engine judged it by its own tables.
-Result<Done> Keeper::wait_until_ready() {
+Result<std::unique_ptr<Session>> Keeper::first_login(const Tree& password_of) {
   const TimePoint until = machine_.clock.now() + limits::start_wait_ms_max;
   while (true) {
     if (machine_.programs.readiness(spec_.tree) == Readiness::ready) {
-      const auto session = log_in(spec_.tree);
-      if (session.ok() || session.error().refusal == Refusal::wrong_password) return Done{};
+      auto session = log_in(password_of);
+      if (session.ok()) return std::move(*session);
+      if (session.error().refusal == Refusal::wrong_password) return std::unique_ptr<Session>{};
       if (session.error().refusal == Refusal::other) return Error{session.error().message};
     }
     if (wait_for_end(process_, limits::ready_poll_ms))

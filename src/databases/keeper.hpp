@@ -35,9 +35,12 @@ struct MasterUser {
 
 // The tree that an instance begins as, and the one whose rdsadmin password stands in it: for a
 // snapshot that is the instance that it was taken of.
+// `ready`: a durable copy of `tree` for an instance of this owner, which becomes the instance's
+// tree if it is there (ready_tree()).
 struct Origin {
   Tree tree;
   Tree password_of;
+  std::optional<Tree> ready{};
 };
 
 struct InstanceSpec {
@@ -48,7 +51,6 @@ struct InstanceSpec {
   TlsFiles tls;
 };
 
-// Makes the template of a version if it is not there: once per machine, about a second.
 struct Machine {
   Trees& trees;
   Programs& programs;
@@ -56,6 +58,7 @@ struct Machine {
   const Clock& clock;
   Random& random;
 };
+// Makes the template of a version if it is not there: once in a data folder, about a second.
 struct Template {
   Engine engine;
   std::string locale;  // as initdb takes it: en_US.UTF-8 on RDS, C.UTF-8 where that is absent
@@ -63,6 +66,18 @@ struct Template {
 };
 Tree template_tree(Version version);
 Result<Done> make_template(const Machine& machine, const AdminKey& key, const Template& order);
+
+// A copy of a version's template beforehand. Its files are one owner's, so its name has the number
+// of that owner.
+struct ReadyCopy {
+  Version version;
+  std::uint16_t owner = 0;
+  friend bool operator==(const ReadyCopy&, const ReadyCopy&) = default;
+};
+Tree ready_tree(const ReadyCopy& copy);                            // {blank, "13.23-110"}
+std::optional<ReadyCopy> parse_ready_copy(std::string_view name);  // of a tree of kind blank
+// Made and durable before it has its name; what a crash left of one is made anew.
+Result<Done> make_ready_copy(Trees& trees, const ReadyCopy& copy);
 
 class Keeper {
  public:
@@ -103,12 +118,14 @@ class Keeper {
   bool looping() const { return policy_.looping(); }
 
  private:
+  Result<Settle> make_tree(const Origin& origin);
   Result<Done> begin(const Origin& origin, const std::optional<MasterUser>& master);
   Result<Done> write_files();
-  Result<Done> wait_until_ready();
+  Result<Done> launch();
+  // Without a session: the engine is there, and the password is another.
+  Result<std::unique_ptr<Session>> first_login(const Tree& password_of);
   Result<std::unique_ptr<Session>, LoginError> log_in(const Tree& password_of);
-  Result<Done> own_password(const Tree& password_of);
-  Result<Done> make_roles(const MasterUser& master);
+  std::string opening_sql(const std::optional<MasterUser>& master) const;
   Result<Done> end(Signal signal, Duration wait);
   CrashEvent wait_to_restart();
   Result<Done> copy_running(Session& session, const Tree& to);

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 #include "databases/limits.hpp"
 
@@ -47,7 +48,13 @@ class ModelMachine final : public Trees, public Programs, public Door {
     trees[tree].stage = Stage::whole;
     return step();
   }
-  Result<Done> settle(const Tree&) override { return Done{}; }  // from another thread
+  Result<Done> adopt(const Tree& from, const Tree& to) override {
+    EXPECT_EQ(trees[from].stage, Stage::whole);
+    EXPECT_EQ(trees[to].stage, Stage::absent);
+    trees[to] = std::exchange(trees[from], {});
+    return step();
+  }
+  Result<Done> settle(const Tree&, Settle) override { return Done{}; }  // from another thread
   Result<Done> remove(const Tree& tree) override {
     EXPECT_FALSE(running.contains(tree));
     trees[tree] = {};
@@ -158,6 +165,55 @@ TEST_F(KeeperOnAModel, ACreateThatFailsAnywhereIsFinishedByTheNext) {
     if (!failed) break;
     ASSERT_LT(at, 100);
   }
+}
+
+TEST_F(KeeperOnAModel, AReadyCopyBecomesTheInstanceAndIsGone) {
+  const ReadyCopy ready{version, 110};
+  Origin with = origin;
+  with.ready = ready_tree(ready);
+  for (int at = 1;; ++at) {
+    machine = {};
+    machine.trees[origin.tree] = {Stage::whole, admin_password(key, origin.tree), {}};
+    ASSERT_TRUE(make_ready_copy(machine, ready).ok());
+    machine.fails_at = at + machine.calls;
+    const bool failed = !keeper().create(with, master).ok();
+    machine.fails_at = -1;
+    const auto again = keeper().create(with, master);
+    ASSERT_TRUE(again.ok()) << at << ": " << again.error().message;
+    EXPECT_EQ(machine.trees[*with.ready].stage, Stage::absent);
+    EXPECT_EQ(machine.trees[mine].rdsadmin, "own db-mine");
+    EXPECT_TRUE(machine.roles.contains("admin"));
+    if (!failed) break;
+    ASSERT_LT(at, 100);
+  }
+}
+
+TEST_F(KeeperOnAModel, AReadyCopyThatIsNotWholeIsNobodysTree) {
+  const ReadyCopy ready{version, 110};
+  Origin with = origin;
+  with.ready = ready_tree(ready);
+  for (int at = 1;; ++at) {
+    machine = {};
+    machine.trees[origin.tree] = {Stage::whole, admin_password(key, origin.tree), {}};
+    machine.fails_at = at;
+    const bool failed = !make_ready_copy(machine, ready).ok();
+    machine.fails_at = -1;
+    if (!failed) break;
+    ASSERT_TRUE(make_ready_copy(machine, ready).ok()) << at;
+    EXPECT_EQ(machine.trees[*with.ready].stage, Stage::whole);
+    machine.trees[*with.ready].stage = Stage::building;  // as a crash leaves one
+    ASSERT_TRUE(keeper().create(with, master).ok());
+    EXPECT_EQ(machine.trees[*with.ready].stage, Stage::building);
+    ASSERT_LT(at, 100);
+  }
+}
+
+TEST_F(KeeperOnAModel, TheNameOfAReadyCopyIsOfAVersionAndAnOwner) {
+  EXPECT_EQ(ready_tree({{13, 23}, 110}).name, "13.23-110");
+  EXPECT_EQ(parse_ready_copy("13.23-110"), (ReadyCopy{{13, 23}, 110}));
+  for (const std::string name : {"13.23", "13.23-", "13-110", "13.23-x", "13.23-0110",
+                                 "13.23-65536", "13.23-110.building", ""})
+    EXPECT_EQ(parse_ready_copy(name), std::nullopt) << name;
 }
 
 TEST_F(KeeperOnAModel, ASnapshotThatFailsAnywhereIsNotThere) {

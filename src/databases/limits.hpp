@@ -24,8 +24,8 @@ inline constexpr milliseconds health_wait_ms_max{5'000};
 
 inline constexpr std::size_t answer_bytes_max = std::size_t{4} << 20;
 
-// An engine that ended by itself is started again after these waits, doubled each time; one that
-// ran for `crash_memory_ms` has a clean slate.
+// An engine that ended by itself is started again at once, and after another end after these waits,
+// doubled each time; one that ran for `crash_memory_ms` has a clean slate.
 inline constexpr milliseconds restart_wait_first_ms{50};
 inline constexpr milliseconds restart_wait_ms_max{30'000};
 inline constexpr milliseconds crash_memory_ms{60'000};

@@ -120,11 +120,28 @@ Result<Done> LocalTrees::publish(const Tree& tree) {
   return Done{};
 }
 
-Result<Done> LocalTrees::settle(const Tree& tree) {
+Result<Done> LocalTrees::adopt(const Tree& from, const Tree& to) {
+  const Fd sources = TRY(kind_folder(from));
+  const Fd targets = TRY(kind_folder(to));
+  if (::renameat(sources.get(), entry_of(from, Stage::whole).c_str(), targets.get(),
+                 entry_of(to, Stage::whole).c_str()) != 0)
+    return errno_error("adopt " + from.name);
+  return Done{};
+}
+
+Result<Done> LocalTrees::settle(const Tree& tree, Settle what) {
   const Fd folder = TRY(kind_folder(tree));
-  const Stage now = TRY(stage(tree));
-  const Fd inside = TRY(open_folder(folder, entry_of(tree, now)));
-  TRY(settle_tree(inside));
+  if (what == Settle::everything) {
+    const Stage now = TRY(stage(tree));
+    const Fd inside = TRY(open_folder(folder, entry_of(tree, now)));
+    TRY(settle_tree(inside));
+  } else {
+    // Where it may have been before it was adopted.
+    const bool was_blank = tree.kind != TreeKind::blank;
+    const Fd before =
+        TRY(open_folder(folder_, folder_of(was_blank ? TreeKind::blank : TreeKind::instance)));
+    if (::fsync(before.get()) != 0) return errno_error("settle " + tree.name);
+  }
   if (::fsync(folder.get()) != 0) return errno_error("settle " + tree.name);
   return Done{};
 }

@@ -17,7 +17,8 @@ class LocalTrees final : public Trees {
   Result<Done> copy(const Tree& from, const Tree& to, Part part) override;
   Result<Done> write(const Tree& tree, ManagedFile file, std::string_view text) override;
   Result<Done> publish(const Tree& tree) override;
-  Result<Done> settle(const Tree& tree) override;
+  Result<Done> adopt(const Tree& from, const Tree& to) override;
+  Result<Done> settle(const Tree& tree, Settle what) override;
   Result<Done> remove(const Tree& tree) override;
 
   // For programs of the same machine: the folder of a tree in that stage.

@@ -27,8 +27,8 @@ class RestartPolicy {
     if (ends_ > 0 && now - last_ > limits::crash_memory_ms) ends_ = 0;
     last_ = now;
     ++ends_;
-    Duration wait = limits::restart_wait_first_ms;
-    for (std::uint32_t end = 1; end < ends_ && wait < limits::restart_wait_ms_max; ++end) wait *= 2;
+    Duration wait = ends_ == 1 ? Duration::zero() : Duration(limits::restart_wait_first_ms);
+    for (std::uint32_t end = 2; end < ends_ && wait < limits::restart_wait_ms_max; ++end) wait *= 2;
     return {std::min<Duration>(wait, limits::restart_wait_ms_max),
             ends_ == limits::crash_loop_ends ? CrashEvent::crash_loop : CrashEvent::restarted};
   }

@@ -2,8 +2,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -52,6 +54,16 @@ Result<Done> each_file(const Fd& folder, Visit visit) {
   return Done{};
 }
 
+// Of this process and the threads that it begins from here on (ioprio_set(2): class 3 is idle).
+Result<Done> give_way() {
+  constexpr int of_a_process = 1;
+  constexpr int idle_class = 3 << 13;
+  if (::setpriority(PRIO_PROCESS, 0, 19) != 0 ||
+      ::syscall(SYS_ioprio_set, of_a_process, 0, idle_class) != 0)
+    return errno_error("give way to others");
+  return Done{};
+}
+
 std::uint64_t bytes_beneath(const Fd& folder, std::uint32_t depth) {
   std::uint64_t out = 0;
   if (depth > limits::tree_depth_max) return out;
@@ -93,6 +105,7 @@ class Serving {
       if (::statvfs("/instance", &disk) != 0) return errno_error("look at the disk");
       return TreeWords{std::to_string(disk.f_bavail * disk.f_frsize)};
     }
+    if (what == "names") return names(tree.kind);
     if (what == "bytes") {
       const Fd folder = TRY(open_tree(tree));
       return TreeWords{std::to_string(bytes_beneath(folder, 0))};
@@ -104,7 +117,14 @@ class Serving {
   Result<Done> change(const TreeWords& words, const Tree& tree) {
     const std::string& what = words[0];
     if (what == "publish") return trees_.publish(tree);
-    if (what == "settle") return trees_.settle(tree);
+    if (what == "settle" && words.size() == 4 && number_in(words[3]) <= 1)
+      return trees_.settle(tree, static_cast<Settle>(number_in(words[3])));
+    if (what == "idle") return give_way();
+    if (what == "adopt") {
+      const auto to = tree_in(words, 3);
+      if (!to) return Error{"no tree is named"};
+      return trees_.adopt(tree, *to);
+    }
     if (what == "make") return make(tree);
     if (what == "remove") return remove(tree);
     if (what == "copy" && words.size() == 6 && number_in(words[5]) <= 2) {
@@ -138,6 +158,19 @@ class Serving {
     const Fd sockets(::open("/socket", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!sockets.open()) return errno_error("open the sockets");
     return remove_tree(sockets, tree.name);
+  }
+
+  Result<TreeWords> names(TreeKind kind) {
+    // Beside any tree of the kind.
+    const std::string path = trees_.path({kind, "any"}, Stage::whole);
+    const Fd folder(::open(path.substr(0, path.rfind('/')).c_str(),
+                           O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!folder.open()) return errno_error("open the trees");
+    TreeWords out;
+    TRY(each_file(folder, [&](const std::string& name, const struct stat& info) {
+      if (S_ISDIR(info.st_mode)) out.push_back(name);
+    }));
+    return out;
   }
 
   Result<TreeWords> logs(const Tree& tree) {

@@ -1,4 +1,6 @@
-// Snapshots and templates: the other two trees that a keeper makes.
+// Snapshots and templates: the other trees that a keeper makes.
+#include <charconv>
+
 #include "base/failpoint.hpp"
 #include "databases/keeper.hpp"
 #include "databases/roles.hpp"
@@ -42,9 +44,9 @@ Result<Done> Keeper::snapshot(const Tree& to) {
   }
   FAILPOINT("databases.snapshot.copied");
   // Durable before it has its name: a snapshot is what is left when all else is lost.
-  TRY(trees.settle(to));
+  TRY(trees.settle(to, Settle::everything));
   TRY(trees.publish(to));
-  return trees.settle(to);
+  return trees.settle(to, Settle::name);
 }
 
 Result<Done> Keeper::copy_running(Session& session, const Tree& to) {
@@ -68,12 +70,13 @@ Result<Done> make_template(const Machine& machine, const AdminKey& key, const Te
   const Tree final = template_tree(order.engine.version);
   const Stage stage = TRY(machine.trees.stage(final));
   if (stage == Stage::whole) return Done{};
-  // It is built as an instance, since its engine runs, and becomes the template by a copy.
+  // It is built as an instance, since its engine runs, and then gets its name.
   const Tree work{TreeKind::instance, "template-" + text(order.engine.version)};
   Keeper keeper(machine, key,
                 {.tree = work,
                  .engine = order.engine,
-                 .resolved = {},
+                 // Nothing of it counts before all of it is made durable.
+                 .resolved = {{"fsync", "off"}},
                  .placement = {.socket_folder = order.socket_folder, .locale = order.locale},
                  .tls = {}});
   TRY(keeper.remove());
@@ -81,11 +84,41 @@ Result<Done> make_template(const Machine& machine, const AdminKey& key, const Te
   TRY(machine.trees.publish(work));
   TRY(keeper.prepare_template());
   TRY(keeper.stop());
+  // No engine starts before its files are written anew; none would without fsync.
+  TRY(machine.trees.write(work, ManagedFile::configuration, ""));
+  FAILPOINT("databases.template.made");
+  TRY(machine.trees.settle(work, Settle::everything));
   TRY(machine.trees.remove(final));
-  TRY(machine.trees.copy(work, final, Part::everything));
-  TRY(machine.trees.settle(final));
-  TRY(machine.trees.publish(final));
+  TRY(machine.trees.adopt(work, final));
+  TRY(machine.trees.settle(final, Settle::name));
   return keeper.remove();
+}
+
+Tree ready_tree(const ReadyCopy& copy) {
+  return {TreeKind::blank, text(copy.version) + "-" + std::to_string(copy.owner)};
+}
+
+std::optional<ReadyCopy> parse_ready_copy(std::string_view name) {
+  const std::size_t dash = name.find('-');
+  const auto version = parse_version(name.substr(0, dash));
+  if (!version || dash == std::string_view::npos) return std::nullopt;
+  ReadyCopy out{*version, 0};
+  const char* const end = name.data() + name.size();
+  std::from_chars(name.data() + dash + 1, end, out.owner);
+  if (ready_tree(out).name != name) return std::nullopt;
+  return out;
+}
+
+Result<Done> make_ready_copy(Trees& trees, const ReadyCopy& copy) {
+  const Tree to = ready_tree(copy);
+  const Stage stage = TRY(trees.stage(to));
+  if (stage == Stage::whole) return Done{};
+  TRY(trees.remove(to));
+  TRY(trees.copy(template_tree(copy.version), to, Part::everything));
+  FAILPOINT("databases.ready.copied");
+  TRY(trees.settle(to, Settle::everything));
+  TRY(trees.publish(to));
+  return trees.settle(to, Settle::name);
 }
 
 Result<Done> Keeper::prepare_template() {
@@ -106,8 +139,10 @@ Result<Done> Keeper::prepare_template() {
   if (!session.ok()) return Error{session.error().message};
   const std::string verifier = password_verifier("rdsadmin", admin_password(key_, final),
                                                  PasswordHash::scram_sha_256, machine_.random);
-  TRY((*session)->run("CREATE DATABASE rdsadmin"));
-  TRY((*session)->run("CREATE DATABASE " + quote_identifier(spare_database)));
+  // From 15 on a copy goes through the log else, and the template is larger by it.
+  const std::string how = spec_.engine.version.major >= 15 ? " STRATEGY file_copy" : "";
+  TRY((*session)->run("CREATE DATABASE rdsadmin" + how));
+  TRY((*session)->run("CREATE DATABASE " + quote_identifier(spare_database) + how));
   TRY((*session)->run("ALTER ROLE rdsadmin PASSWORD '" + verifier + "'"));
   return Done{};
 }

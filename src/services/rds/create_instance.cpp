@@ -104,7 +104,7 @@ Result<StoredSubnetGroup, ApiError> group_for(Rds& rds, Call& call,
 Result<Done, ApiError> begin_instance(Rds& rds, Call& call, StoredInstance& instance) {
   if (const auto why = rds.engines().unavailable()) return errors::no_capacity(*why);
   if (rds.find<StoredInstance>(instance.id) != nullptr) return errors::instance_exists();
-  const auto slot = rds.free_slot();
+  const auto slot = rds.slot_for(instance);
   if (!slot || rds.all<StoredInstance>().size() >= limits::instances_max)
     return errors::too_many_instances();
   instance.uid_slot = *slot;

@@ -48,13 +48,16 @@ inline constexpr std::uint16_t slot_last = 9'999;
 
 // How many engines are worked on at once, and how often all are looked at.
 inline constexpr std::size_t pool_threads = 4;
-inline constexpr std::chrono::milliseconds look_every_ms{200};
+inline constexpr std::chrono::milliseconds look_every_ms{50};
+inline constexpr std::chrono::milliseconds idle_look_every_ms{1'000};  // while there are none
 // The disk is looked at this often; with less free than this an instance is storage-full, and with
 // this much it is available again. PostgreSQL needs a segment of its log (16 MB) to recover.
 inline constexpr std::chrono::milliseconds disk_every_ms{1'000};
 inline constexpr std::uint64_t disk_full_bytes = std::uint64_t{48} << 20;
 inline constexpr std::uint64_t disk_room_bytes = std::uint64_t{96} << 20;
 inline constexpr std::size_t beside_threads = 2;  // for logs, measures and the disk
+// A template is copied beforehand only where the disk has this much room.
+inline constexpr std::uint64_t ready_room_bytes = std::uint64_t{1} << 30;
 // An interface's namespace is made behind its record.
 inline constexpr std::chrono::milliseconds space_wait_ms_max{10'000};
 inline constexpr std::chrono::milliseconds space_poll_ms{20};

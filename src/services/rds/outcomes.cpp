@@ -98,6 +98,7 @@ void Runner::finished(const std::string& id, Work work, const Report& report) {
         {{"instance", id}, {"work", name_of(work)}, {"why", report.done.error().message}});
   // One that was never made has no engine to look after.
   if (work == Work::create && !report.done.ok()) entry.unit.reset();
+  if (work == Work::create && !halted_) ready_copies_->take_stock();
   if (work == Work::halt) {
     if (--to_halt_ == 0) halted_();
     return;

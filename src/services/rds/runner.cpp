@@ -24,7 +24,9 @@ Runner::Runner(Parts parts)
       shared_(std::make_shared<Shared>(Shared{this})),
       timer_(parts_.loop.timer(*this)),
       pool_(make_thread_pool(parts_.loop, {.threads = limits::pool_threads})),
-      beside_(make_thread_pool(parts_.loop, {.threads = limits::beside_threads})) {}
+      beside_(make_thread_pool(parts_.loop, {.threads = limits::beside_threads})),
+      ready_copies_(std::make_unique<ReadyCopies>(
+          ReadyCopies::Parts{parts_.rds, parts_.kernel, *beside_, gate_})) {}
 
 Runner::~Runner() {
   shared_->runner = nullptr;
@@ -47,6 +49,7 @@ Result<Workshop*> Runner::workshop() {
 void Runner::resume() {
   if (parts_.kernel == nullptr) return;
   for (const auto& [id, instance] : parts_.rds.all<StoredInstance>()) wake(instance.resource_id);
+  if (!parts_.rds.all<StoredInstance>().empty()) ready_copies_->take_stock();
   timer_->arm(limits::look_every_ms);
 }
 
@@ -149,13 +152,16 @@ std::function<Runner::Report()> Runner::creation(const StoredInstance& instance,
   std::optional<databases::MasterUser> master;
   if (instance.origin_snapshot.empty()) {
     const databases::Tree blank = databases::template_tree(unit->spec().engine.version);
-    origin = {blank, blank};
+    origin = {blank, blank,
+              databases::ready_tree(
+                  {unit->spec().engine.version, static_cast<std::uint16_t>(instance.uid_slot)})};
     const auto password = parts_.rds.open_password(instance);
     if (!password.ok()) return [error = password.error()] { return Report{error, Done{}, {}}; };
     master = databases::MasterUser{instance.master_user, *password, instance.database};
   } else {
     origin = {{databases::TreeKind::snapshot, instance.origin_snapshot},
-              {databases::TreeKind::instance, instance.origin_password_of}};
+              {databases::TreeKind::instance, instance.origin_password_of},
+              {}};
   }
   return [unit, origin, master] { return Report{unit->create(origin, master), Done{}, {}}; };
 }
@@ -264,7 +270,7 @@ void Runner::run(const std::string& id, Work work, std::function<Report()> job) 
 
 // Looks at the engines that stand still: which has ended by itself.
 void Runner::on_timer() {
-  timer_->arm(limits::look_every_ms);
+  timer_->arm(entries_.empty() ? limits::idle_look_every_ms : limits::look_every_ms);
   look_at_disk();
   for (auto& [id, entry] : entries_) {
     const StoredInstance* const instance = parts_.rds.by_resource(id);

@@ -12,6 +12,7 @@
 #include "loop/blocking_pool.hpp"
 #include "loop/loop.hpp"
 #include "services/rds/measures.hpp"
+#include "services/rds/ready_copies.hpp"
 #include "services/rds/state.hpp"
 #include "services/rds/unit.hpp"
 #include "store/store.hpp"
@@ -114,6 +115,7 @@ class Runner final : public Engines, private TimerHandler {
   std::unique_ptr<Timer> timer_;
   std::unique_ptr<BlockingPool> pool_;
   std::unique_ptr<BlockingPool> beside_;  // what may not wait for the work of engines
+  std::unique_ptr<ReadyCopies> ready_copies_;
   std::shared_ptr<databases::HostedTrees> disk_trees_;
   TimePoint disk_next_{};
   bool looking_ = false;

@@ -145,9 +145,24 @@ Result<StoredParameterGroup, ApiError> Rds::need_parameter_group(std::string_vie
 std::optional<std::uint16_t> Rds::free_slot() const {
   std::set<std::int64_t> taken;
   for (const auto& [id, instance] : all<StoredInstance>()) taken.insert(instance.uid_slot);
+  for (const auto& [version, owner] : ready_owners_) taken.insert(owner.slot);
   for (std::uint16_t slot = limits::slot_first; slot <= limits::slot_last; ++slot)
     if (!taken.contains(slot)) return slot;
   return std::nullopt;
+}
+
+bool Rds::taken(std::uint16_t slot) const {
+  const auto& instances = all<StoredInstance>();
+  return std::any_of(instances.begin(), instances.end(),
+                     [&](const auto& each) { return each.second.uid_slot == slot; });
+}
+
+std::optional<std::uint16_t> Rds::slot_for(const StoredInstance& wanted) const {
+  const auto version = databases::parse_version(wanted.engine_version);
+  const auto ready = version ? ready_owners_.find(*version) : ready_owners_.end();
+  const bool fits = ready != ready_owners_.end() && wanted.origin_snapshot.empty() &&
+                    ready->second.stage == ReadyOwner::Stage::made && !taken(ready->second.slot);
+  return fits ? ready->second.slot : free_slot();
 }
 
 void Rds::tell(Batch& batch, WallTime now, const Happening& event) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,6 +63,14 @@ struct Happening {
   std::string category;
 };
 
+// Whose copy of a version's template there is before an instance asks for it (ready_copies.hpp).
+struct ReadyOwner {
+  enum class Stage : std::uint8_t { being_made, made };
+  std::uint16_t slot = 0;
+  Stage stage = Stage::being_made;
+};
+using ReadyOwners = std::map<databases::Version, ReadyOwner>;
+
 class Rds final : public network::NameSource {
  public:
   Rds(RegionFacts region, Sealer& sealer);
@@ -108,8 +117,12 @@ class Rds final : public network::NameSource {
   Result<const StoredSubnetGroup*, ApiError> need_subnet_group(std::string_view id) const;
   // The user's own, or one that a family has (default.postgres13).
   Result<StoredParameterGroup, ApiError> need_parameter_group(std::string_view id) const;
-  // The uid that nobody has.
+  // A uid that nobody has, and no ready copy either.
   std::optional<std::uint16_t> free_slot() const;
+  // For a new instance: that of the ready copy of its version, if there is one.
+  std::optional<std::uint16_t> slot_for(const StoredInstance& wanted) const;
+  bool taken(std::uint16_t slot) const;
+  ReadyOwners& ready_owners() { return ready_owners_; }
 
   void tell(Batch& batch, WallTime now, const Happening& event);
 
@@ -131,6 +144,7 @@ class Rds final : public network::NameSource {
   Engines* engines_ = nullptr;
   OtherResources* others_ = nullptr;
   NameCounter names_;
+  ReadyOwners ready_owners_;
   std::tuple<Table<StoredInstance>, Table<StoredSnapshot>, Table<StoredSubnetGroup>,
              Table<StoredParameterGroup>, Table<StoredEvent>, Table<StoredKey>>
       tables_;

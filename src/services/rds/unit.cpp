@@ -113,7 +113,8 @@ Result<Done> Unit::prepare() {
 Result<Done> Unit::create(const databases::Origin& origin,
                           const std::optional<databases::MasterUser>& master) {
   TRY(prepare());
-  if (origin.tree.kind == TreeKind::blank) TRY(make_template());
+  const databases::Stage there = TRY(trees_.stage(origin.tree));
+  if (origin.tree.kind == TreeKind::blank && there != databases::Stage::whole) TRY(make_template());
   const Result<Done> done = keeper_.create(origin, master);
   trees_.rest();
   return done;

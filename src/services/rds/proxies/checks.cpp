@@ -82,22 +82,6 @@ Result<Done, ApiError> check_role(const Call& call, const std::string& role) {
   return Done{};
 }
 
-Result<std::vector<StoredPlace>, ApiError> make_places(Proxies& proxies, Call& call,
-                                                       const PlacesAsked& asked) {
-  std::vector<StoredPlace> out;
-  for (const std::string& subnet : asked.subnets) {
-    ec2::CreateNetworkInterfaceRequest request;
-    request.subnet_id = subnet;
-    request.description = "Network interface for DBProxy " + asked.proxy;
-    request.groups = asked.groups;
-    const auto made = TRY(ask_as_rds<ec2::CreateNetworkInterfaceOperation>(
-        proxies.rds(), call.batch(), call.facts(), request));
-    out.push_back({subnet, made.network_interface->network_interface_id.value_or(""),
-                   made.network_interface->private_ip_address.value_or("")});
-  }
-  return out;
-}
-
 Result<Done, ApiError> change_groups(Proxies& proxies, Call& call,
                                      const StoredProxyEndpoint& endpoint) {
   for (const StoredPlace& place : endpoint.places) {

@@ -20,14 +20,6 @@ Result<Done, ApiError> check_network_type(const std::optional<std::string>& type
                                           std::string_view member);
 Result<Done, ApiError> check_role(const Call& call, const std::string& role);
 
-// An interface of the proxy's in each subnet.
-struct PlacesAsked {
-  std::string proxy;
-  std::vector<std::string> subnets;
-  std::vector<std::string> groups;
-};
-Result<std::vector<StoredPlace>, ApiError> make_places(Proxies& proxies, Call& call,
-                                                       const PlacesAsked& asked);
 Result<Done, ApiError> change_groups(Proxies& proxies, Call& call,
                                      const StoredProxyEndpoint& endpoint);
 

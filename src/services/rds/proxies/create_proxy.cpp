@@ -1,11 +1,12 @@
-// CreateDBProxy: everything is checked and recorded here, with an interface in each subnet; the
-// runner starts the process.
+// CreateDBProxy: everything is checked and recorded here, with an interface in each subnet that has
+// an address for it; the runner starts the process.
 #include "services/rds/own_calls.hpp"
 #include "services/rds/proxies/checks.hpp"
 #include "services/rds/proxies/errors.hpp"
 #include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/handlers.hpp"
 #include "services/rds/proxies/limits.hpp"
+#include "services/rds/proxies/places.hpp"
 #include "services/rds/proxies/shapes.hpp"
 #include "services/rds/tagging.hpp"
 
@@ -50,7 +51,6 @@ Answer<CreateDBProxyOperation> create_proxy(Proxies& proxies, Call& call,
   proxy.uid_slot = *slot;
   proxy.resource = new_resource(call.random(), {"prx-"});
   proxy.group_resource = new_resource(call.random(), {"prx-tg-"});
-  proxy.status = "creating";
   proxy.created = proxy.updated = proxy.group_updated = call.time();
   proxy.connections_percent = limits::max_connections_percent_default;
   proxy.idle_percent = proxy.connections_percent / 2;
@@ -60,17 +60,19 @@ Answer<CreateDBProxyOperation> create_proxy(Proxies& proxies, Call& call,
   endpoint.id = proxy.id + "/default";
   endpoint.proxy = proxy.id;
   endpoint.resource = new_resource(call.random(), {"prx-endpoint-"});
-  endpoint.status = "creating";
   endpoint.is_default = true;
   endpoint.subnets = proxy.subnets;
   endpoint.groups = proxy.groups;
   endpoint.vpc = proxy.vpc;
   endpoint.created = call.time();
-  endpoint.places = TRY(make_places(proxies, call, {proxy.id, proxy.subnets, proxy.groups}));
+  TRY(make_places(proxies.rds(), call.batch(), call.facts(), endpoint));
+  proxy.status = endpoint.status;
 
+  events::created({proxies, call.batch(), call.time()}, proxy);
+  if (endpoint.status == waits_for_addresses)
+    events::no_addresses({proxies, call.batch(), call.time()}, endpoint);
   proxies.put(call.batch(), std::move(endpoint));
   proxies.put(call.batch(), proxy);
-  events::created({proxies, call.batch(), call.time()}, proxy);
   proxies.processes().wake(proxy.id);
   CreateDBProxyResponse response;
   response.db_proxy = shape(proxies, proxy);

@@ -6,6 +6,7 @@
 #include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/handlers.hpp"
 #include "services/rds/proxies/limits.hpp"
+#include "services/rds/proxies/places.hpp"
 #include "services/rds/proxies/shapes.hpp"
 #include "services/rds/tagging.hpp"
 
@@ -32,7 +33,6 @@ Answer<CreateDBProxyEndpointOperation> create_endpoint(
                                   ".");
   endpoint.proxy = proxy.id;
   endpoint.resource = new_resource(call.random(), {"prx-endpoint-"});
-  endpoint.status = "creating";
   endpoint.subnets = *request.vpc_subnet_ids;
   endpoint.vpc = proxy.vpc;
   endpoint.groups =
@@ -40,9 +40,11 @@ Answer<CreateDBProxyEndpointOperation> create_endpoint(
                        request.vpc_security_group_ids.value_or(std::vector<std::string>{})));
   endpoint.created = call.time();
   endpoint.tags = TRY(tagged({}, request.tags));
-  endpoint.places = TRY(make_places(proxies, call, {proxy.id, endpoint.subnets, endpoint.groups}));
+  TRY(make_places(proxies.rds(), call.batch(), call.facts(), endpoint));
   proxies.put(call.batch(), endpoint);
   events::created({proxies, call.batch(), call.time()}, endpoint);
+  if (endpoint.status == waits_for_addresses)
+    events::no_addresses({proxies, call.batch(), call.time()}, endpoint);
   proxies.processes().wake(proxy.id);
   CreateDBProxyEndpointResponse response;
   response.db_proxy_endpoint = shape(proxies, endpoint);

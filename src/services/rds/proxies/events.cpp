@@ -1,5 +1,7 @@
 #include "services/rds/proxies/events.hpp"
 
+#include "services/rds/proxies/places.hpp"
+
 namespace skerry::rds::events {
 namespace {
 
@@ -55,6 +57,15 @@ void target_deleted(Teller teller, const StoredProxy& proxy) {
        {change, "RDS detected deletion of DB instance " + proxy.target +
                     " and automatically removed it from target group default of DB proxy " +
                     proxy.id + "."});
+}
+void no_addresses(Teller teller, const StoredProxyEndpoint& endpoint) {
+  tell(teller, endpoint.proxy,
+       {failure,
+        "RDS couldn't provision capacity for proxy because there aren't enough IP addresses "
+        "available in your subnets: " +
+            subnets_without_place(endpoint) +
+            ". To fix the issue, make sure that your subnets have the minimum number of unused IP "
+            "addresses as recommended in the RDS Proxy documentation."});
 }
 void throttled(Teller teller, const StoredProxy& proxy) {
   tell(teller, proxy.id,

@@ -14,14 +14,15 @@ struct Teller {
   WallTime now;
 };
 
-void created(Teller teller, const StoredProxy& proxy);              // RDS-EVENT-0203
-void modified(Teller teller, const StoredProxy& proxy);             // RDS-EVENT-0204
-void deleted(Teller teller, const StoredProxy& proxy);              // RDS-EVENT-0205
-void created(Teller teller, const StoredProxyEndpoint& endpoint);   // RDS-EVENT-0206
-void modified(Teller teller, const StoredProxyEndpoint& endpoint);  // RDS-EVENT-0207
-void deleted(Teller teller, const StoredProxyEndpoint& endpoint);   // RDS-EVENT-0208
-void target_added(Teller teller, const StoredProxy& proxy);         // RDS-EVENT-0213
-void target_deleted(Teller teller, const StoredProxy& proxy);       // RDS-EVENT-0214
-void throttled(Teller teller, const StoredProxy& proxy);            // RDS-EVENT-0275
+void created(Teller teller, const StoredProxy& proxy);                  // RDS-EVENT-0203
+void modified(Teller teller, const StoredProxy& proxy);                 // RDS-EVENT-0204
+void deleted(Teller teller, const StoredProxy& proxy);                  // RDS-EVENT-0205
+void created(Teller teller, const StoredProxyEndpoint& endpoint);       // RDS-EVENT-0206
+void modified(Teller teller, const StoredProxyEndpoint& endpoint);      // RDS-EVENT-0207
+void deleted(Teller teller, const StoredProxyEndpoint& endpoint);       // RDS-EVENT-0208
+void target_added(Teller teller, const StoredProxy& proxy);             // RDS-EVENT-0213
+void target_deleted(Teller teller, const StoredProxy& proxy);           // RDS-EVENT-0214
+void no_addresses(Teller teller, const StoredProxyEndpoint& endpoint);  // RDS-EVENT-0243
+void throttled(Teller teller, const StoredProxy& proxy);                // RDS-EVENT-0275
 
 }  // namespace skerry::rds::events

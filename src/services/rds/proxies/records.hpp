@@ -112,7 +112,7 @@ struct StoredProxyEndpoint {
   std::string id;        // its name; of the default one the proxy's and "/default"
   std::string proxy;     // the proxy's id
   std::string resource;  // "prx-endpoint-..."
-  std::string status;    // creating, available, deleting
+  std::string status;    // creating, insufficient-resource-limits, available, deleting
   bool is_default = false;
   std::vector<std::string> subnets;
   std::vector<std::string> groups;

@@ -13,6 +13,7 @@
 #include "services/rds/proxies/events.hpp"
 #include "services/rds/proxies/limits.hpp"
 #include "services/rds/proxies/log_group.hpp"
+#include "services/rds/proxies/places.hpp"
 
 namespace skerry::rds {
 namespace {
@@ -143,6 +144,7 @@ void ProxyRunner::look_at(const StoredProxy& proxy) {
   if (!life) life = std::make_unique<Life>();
   if (proxy.status == "deleting") return remove(proxy, *life);
   follow_target(proxy);
+  complete_places(proxy);
   const StoredProxy* const now = parts_.proxies.find(proxy.id);
   if (parts_.loop.now() >= life->secrets_due) read_secrets(*now, *life);
   order(*now, *life);
@@ -160,12 +162,12 @@ void ProxyRunner::read_secrets(const StoredProxy& proxy, Life& life) {
 
 void ProxyRunner::order(const StoredProxy& proxy, Life& life) {
   const StoredProxyEndpoint& main = parts_.proxies.default_endpoint(proxy);
-  if (main.places.empty()) return;
+  if (main.places.empty() || main.status == waits_for_addresses) return;
   proxies::Order order;
   order.space = network::names::space(network::InterfaceId{main.places.front().interface});
   order.uid = {static_cast<std::uint16_t>(proxy.uid_slot)};
   for (const StoredProxyEndpoint* const endpoint : parts_.proxies.endpoints_of(proxy)) {
-    if (endpoint->status == "deleting") continue;
+    if (endpoint->status == "deleting" || endpoint->status == waits_for_addresses) continue;
     for (const StoredPlace& place : endpoint->places)
       order.doors.push_back(door_of(*endpoint, place));
   }
@@ -224,6 +226,26 @@ void ProxyRunner::follow_target(const StoredProxy& proxy) {
   changed.target_resource.clear();
   parts_.proxies.put(batch, std::move(changed));
   commit(std::move(batch));
+}
+
+// Subnets that had no address for an endpoint may have one now.
+void ProxyRunner::complete_places(const StoredProxy& proxy) {
+  std::vector<StoredProxyEndpoint> waiting;
+  for (const StoredProxyEndpoint* const endpoint : parts_.proxies.endpoints_of(proxy))
+    if (endpoint->status == waits_for_addresses) waiting.push_back(*endpoint);
+  for (StoredProxyEndpoint& endpoint : waiting) {
+    Batch batch;
+    if (!make_places(parts_.proxies.rds(), batch, facts(), endpoint).ok() ||
+        endpoint.status == waits_for_addresses)
+      continue;  // the batch takes back what it has made
+    if (endpoint.is_default) {
+      StoredProxy changed = *parts_.proxies.find(proxy.id);
+      changed.status = endpoint.status;
+      parts_.proxies.put(batch, std::move(changed));
+    }
+    parts_.proxies.put(batch, std::move(endpoint));
+    commit(std::move(batch));
+  }
 }
 
 void ProxyRunner::mark_available(const StoredProxy& proxy, Life&) {

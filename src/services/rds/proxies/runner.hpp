@@ -84,6 +84,7 @@ class ProxyRunner final : public ProxyProcesses, private proxies::Listener, priv
   void read_secrets(const StoredProxy& proxy, Life& life);
   void order(const StoredProxy& proxy, Life& life);
   void follow_target(const StoredProxy& proxy);
+  void complete_places(const StoredProxy& proxy);
   void mark_available(const StoredProxy& proxy, Life& life);
   void remove(const StoredProxy& proxy, Life& life);
   void remove_endpoints(const StoredProxy& proxy, Life& life);
