@@ -11,10 +11,16 @@ const runtime = Number(environment._SKERRY_RUNTIME_FD);
 delete environment._LAMBDA_TELEMETRY_LOG_FD;
 delete environment._SKERRY_RUNTIME_FD;
 const major = Number(process.versions.node.split('.')[0]);
-// Read by Node at its start. Of its own AWS shows one to functions on Node 16 only.
+// Of its own AWS shows one to functions on Node 16 only. Set here, it is for the programs that the
+// function starts; this one has it by --use-openssl-ca, which is not the function's business.
 if (environment._SKERRY_OWN_CA !== undefined) {
+  if (major === 16) {
+    environment.NODE_EXTRA_CA_CERTS = '/var/runtime/ca-cert.pem';
+    process.execArgv = process.execArgv.filter((each) => each !== '--use-openssl-ca');
+  } else {
+    delete environment.NODE_EXTRA_CA_CERTS;
+  }
   delete environment._SKERRY_OWN_CA;
-  if (major > 16) delete environment.NODE_EXTRA_CA_CERTS;
 } else if (environment._SKERRY_THEIR_CA !== undefined) {
   environment.NODE_EXTRA_CA_CERTS = environment._SKERRY_THEIR_CA;
   delete environment._SKERRY_THEIR_CA;

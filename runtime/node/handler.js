@@ -4,7 +4,6 @@
 
 const fs = require('fs');
 const path = require('path');
-const { pathToFileURL } = require('url');
 const { Fault } = require('./faults.js');
 
 const callbackHandlersUntil = 24;
@@ -38,7 +37,7 @@ function isFile(name) {
 async function loadModule(root, { folder, module }) {
   const place = path.resolve(root, folder, module);
   const esm = isEsmFolder(path.dirname(place));
-  const importing = (name) => import(pathToFileURL(name).href);
+  const importing = (name) => import(require('url').pathToFileURL(name).href);
   if (isFile(place)) return require(place);
   if (isFile(`${place}.js`)) return esm ? importing(`${place}.js`) : require(`${place}.js`);
   if (isFile(`${place}.mjs`)) return importing(`${place}.mjs`);

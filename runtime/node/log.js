@@ -5,7 +5,6 @@
 // holds format and level, the length, the time in microseconds.
 
 const fs = require('fs');
-const { format } = require('util');
 const { Logged, isError, linesOf } = require('./faults.js');
 
 const frameText = 0xa55a0003;
@@ -23,6 +22,11 @@ const methods = {
   trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR',
   fatal: 'FATAL',
 };
+
+// What a handler may never need is loaded when it does.
+function format(...parts) {
+  return require('util').format(...parts);
+}
 
 let request; // of the invocation under way
 let tenant;

@@ -103,9 +103,10 @@ TEST(Variables, OursWinOverTheFunctions) {
   EXPECT_TRUE(
       has("NODE_PATH=/opt/nodejs/node16/node_modules:/opt/nodejs/node_modules:"
           "/var/runtime/node_modules:/var/runtime:/var/task"));
-  EXPECT_EQ(start.arguments,
-            (std::vector<std::string>{"/var/lang/bin/node", "--max-semi-space-size=6",
-                                      "--max-old-space-size=115", "/var/runtime/bootstrap.js"}));
+  EXPECT_EQ(
+      start.arguments,
+      (std::vector<std::string>{"/var/lang/bin/node", "--use-openssl-ca", "--max-semi-space-size=6",
+                                "--max-old-space-size=115", "/var/runtime/bootstrap.js"}));
   const auto again = kernel::decode_start(encode(start));
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(*again, start);
@@ -120,8 +121,13 @@ TEST(Variables, AuthoritiesOfAFunctionStandBesideTheRegions) {
     return std::string("none");
   };
   const auto plain = start_of(version, {"AKIA", "s", "t", {}}, {"us-east-1", "stream"});
-  EXPECT_EQ(value(plain, "NODE_EXTRA_CA_CERTS"), "/var/runtime/ca-cert.pem");
+  EXPECT_EQ(value(plain, "NODE_EXTRA_CA_CERTS"), "none");  // read before anything runs
+  EXPECT_EQ(plain.arguments[1], "--use-openssl-ca");
   EXPECT_TRUE(plain.certificates.empty());
+  version.variables = {{"NODE_OPTIONS", "--use-bundled-ca"}};
+  const auto bundled = start_of(version, {"AKIA", "s", "t", {}}, {"us-east-1", "stream"});
+  EXPECT_EQ(value(bundled, "NODE_EXTRA_CA_CERTS"), "/var/runtime/ca-cert.pem");
+  EXPECT_NE(bundled.arguments[1], "--use-openssl-ca");
   version.variables = {{"NODE_EXTRA_CA_CERTS", "/var/task/own.pem"}, {"NODE_PATH", "/mine"}};
   const auto both = start_of(version, {"AKIA", "s", "t", {}}, {"us-east-1", "stream"});
   EXPECT_EQ(value(both, "NODE_EXTRA_CA_CERTS"), "/proc/self/fd/5");

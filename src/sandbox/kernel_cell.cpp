@@ -24,14 +24,21 @@ constexpr std::size_t refusals_max = 1000;
 
 class KernelCell final : public Cell, StreamHandler, TimerHandler {
  public:
-  KernelCell(EpollLoop& loop, CellPools pools, kernel::Kernel& kernel, CellSpec spec,
-             CellListener& listener)
-      : loop_(loop),
-        pools_(pools),
-        kernel_(kernel),
+  struct Means {
+    EpollLoop& loop;
+    CellPools pools;
+    kernel::Kernel& kernel;
+    EndsInTurn& ends;
+  };
+  KernelCell(Means means, CellSpec spec, CellListener& listener)
+      : loop_(means.loop),
+        pools_(means.pools),
+        kernel_(means.kernel),
+        ends_(means.ends),
         spec_(std::move(spec)),
         listener_(listener),
-        period_(loop.timer(*this)) {
+        period_(means.loop.timer(*this)) {
+    start_.emplace(ends_);
     build();
   }
 
@@ -45,6 +52,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   void kill_program() override { send_word(kernel::word_kill); }
 
   void deliver(const Delivery& delivery) override {
+    start_.reset();
     if (door_) {
       door_->deliver(delivery);
       return;
@@ -94,7 +102,8 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   void end(std::function<void()> done) override {
     ended_ = true;
     done_ = std::move(done);
-    if (jobs_ == 0) remove();
+    start_.reset();
+    if (jobs_ == 0) wait_to_remove();
   }
 
  private:
@@ -133,7 +142,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
         [this, result, then = std::move(then)] {
           --jobs_;
           if (!ended_) then(**result);
-          if (ended_ && jobs_ == 0 && !removing_) remove();
+          if (ended_ && jobs_ == 0 && !place_) wait_to_remove();
         });
     if (submitted == Submitted::accepted) return;
     --jobs_;
@@ -171,7 +180,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
       }
     }
     if (ended_) {
-      remove();
+      wait_to_remove();
       return;
     }
     if (built.ok()) {
@@ -194,12 +203,18 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
          });
   }
 
-  // Nothing is told from here on. First its processes are told to die, then their end is waited
+  // Nothing is told from here on. Closing anything would be the beginning of its end.
+  void wait_to_remove() {
+    period_->disarm();
+    for (Watched* each : {&process_, &channel_, &output_, &telemetry_, &refusals_}) each->pause();
+    if (stream_ != nullptr) stream_->set_interest(Interest::none);
+    place_ = std::make_unique<EndsInTurn::Place>(ends_, [this] { remove(); });
+  }
+
+  // First its processes are told to die, then their end is waited
   // for here, where that costs nobody anything, and then the rest goes.
   void remove() {
     removing_ = true;
-    period_->disarm();
-    process_.pause();
     for (Watched* each : {&channel_, &output_, &telemetry_, &refusals_}) each->close();
     close_stream();
     door_.reset();
@@ -216,7 +231,10 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
     period_->disarm();
     process_.close();
     at_the_end([&kernel = kernel_, spec = spec_, id = id_] { remove_cell(kernel, spec, id); },
-               [this] { std::exchange(done_, nullptr)(); });
+               [this] {
+                 place_.reset();
+                 std::exchange(done_, nullptr)();
+               });
   }
 
   void at_the_end(std::function<void()> work, std::function<void()> then) {
@@ -289,6 +307,7 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
     while (stream_ != nullptr && !ended_ && read_runtime() == Read::something) {
     }
     if (ended_) return;
+    start_.reset();
     drain_log();
     output_.close();
     telemetry_.close();
@@ -412,6 +431,9 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
   EpollLoop& loop_;
   CellPools pools_;
   kernel::Kernel& kernel_;
+  EndsInTurn& ends_;
+  std::optional<EndsInTurn::Start> start_;  // until it has its first invocation
+  std::unique_ptr<EndsInTurn::Place> place_;
   CellSpec spec_;
   CellListener& listener_;
   std::unique_ptr<Timer> period_;
@@ -442,7 +464,8 @@ class KernelCell final : public Cell, StreamHandler, TimerHandler {
 }  // namespace
 
 std::unique_ptr<Cell> KernelCells::make(const CellSpec& spec, CellListener& listener) {
-  return std::make_unique<KernelCell>(loop_, pools_, kernel_, spec, listener);
+  return std::make_unique<KernelCell>(KernelCell::Means{loop_, pools_, kernel_, ends_}, spec,
+                                      listener);
 }
 
 }  // namespace skerry::sandbox

@@ -10,6 +10,7 @@
 #include "loop/blocking_pool.hpp"
 #include "loop/epoll_loop.hpp"
 #include "sandbox/cell.hpp"
+#include "sandbox/ends_in_turn.hpp"
 
 namespace skerry::sandbox {
 
@@ -22,7 +23,7 @@ struct CellPools {
 class KernelCells final : public CellMaker {
  public:
   KernelCells(EpollLoop& loop, CellPools pools, kernel::Kernel& kernel)
-      : loop_(loop), pools_(pools), kernel_(kernel) {}
+      : loop_(loop), pools_(pools), kernel_(kernel), ends_(loop) {}
 
   std::unique_ptr<Cell> make(const CellSpec& spec, CellListener& listener) override;
 
@@ -30,6 +31,7 @@ class KernelCells final : public CellMaker {
   EpollLoop& loop_;
   CellPools pools_;
   kernel::Kernel& kernel_;
+  EndsInTurn ends_;
 };
 
 // What an earlier life of the region left behind. Blocks.

@@ -31,6 +31,10 @@ inline constexpr std::chrono::milliseconds next_wait_max{20};
 // The memory that was used is looked up so often at most, but for who waits for it or failed: it
 // costs as much as a small invocation.
 inline constexpr std::chrono::milliseconds measure_every{250};
+// An end waits so long at least: what is changed is often called at once. While something starts it
+// waits longer, but not for ever.
+inline constexpr std::chrono::milliseconds ends_rest{20};
+inline constexpr std::chrono::milliseconds ends_wait_max{500};
 inline constexpr std::chrono::minutes idle_time_max{10};  // then it is ended
 // Replaced so long before its credentials expire.
 inline constexpr std::chrono::minutes credentials_left_min{20};

@@ -84,7 +84,7 @@ class Loop {
 
  private:
   enum class Word : std::uint8_t { none, stop, gone };
-  static constexpr int idle_ms = 20;
+  static constexpr int idle_ms = 200;  // longer than a sandbox takes from its start to its answer
 
   void hear_control() {
     auto received = receive_message(control_);

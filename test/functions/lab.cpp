@@ -202,7 +202,8 @@ std::vector<int> FunctionsLab::processes() const {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     std::ifstream groups(entry.path() / "cgroup");
-    const std::string text((std::istreambuf_iterator<char>(groups)), {});
+    std::string text;
+    for (std::string line; std::getline(groups, line);) text += line + "\n";  // it may be gone
     const auto all = fleet->list();
     if (all.size() == 1 && text.find("/" + all.front().id) != std::string::npos)
       out.push_back(std::stoi(name));
