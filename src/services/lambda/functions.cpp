@@ -115,6 +115,7 @@ Answer<CreateFunctionOperation> create_function(Lambda& lambda, Call& call,
   lambda.put(call.batch(), std::move(function));
   lambda.put(call.batch(), version);
   lambda.running().changed(version);
+  call.hold_answer(lambda.running().unpacks(version, Running::Unpacks::a_new_function));
   if (!request.publish.value_or(false)) return configuration_shape(lambda, version, ArnForm::plain);
   const StoredVersion published = publish(lambda, call, version, version.description);
   return configuration_shape(lambda, published, ArnForm::qualified);

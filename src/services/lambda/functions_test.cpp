@@ -84,6 +84,51 @@ TEST(Functions, WhatCannotBeUnpackedFails) {
   EXPECT_EQ(region.must<Describe>({.function_name = "f"}).state, "Active");
 }
 
+TEST(Functions, WhoeverWaitsForCodeThatIsNoneHearsOfItAndNothingChanged) {
+  TestRegion region;
+  const std::string no_zip =
+      "400 InvalidParameterValueException: Could not unzip uploaded file. Please check your file, "
+      "then try to upload again.";
+  const auto broken = [&] {
+    region.trees().next_error = sandbox::ArchiveError{sandbox::BadArchive::not_a_zip, "it ends"};
+  };
+  broken();
+  EXPECT_EQ(refusal(region.late<Create>(region.function("f"))), no_zip);
+  EXPECT_EQ(region.lambda().functions().size(), 0U);
+  EXPECT_EQ(refusal(region.late<Create>(region.function("f"))), "ok");
+  const auto before = region.must<Describe>({.function_name = "f"});
+  EXPECT_EQ(before.state, "Active");
+  using Update = UpdateFunctionCodeOperation;
+  UpdateFunctionCodeRequest update{.function_name = "f", .zip_file = zip("new"), .publish = true};
+  broken();
+  EXPECT_EQ(refusal(region.late<Update>(update)), no_zip);
+  EXPECT_EQ(region.must<Describe>({.function_name = "f"}), before);
+  EXPECT_EQ(region.lambda().versions_of("f").size(), 1U);
+  region.trees().next_error = sandbox::ArchiveError{sandbox::BadArchive::too_large, "it grows"};
+  EXPECT_EQ(refusal(region.late<Update>(update)),
+            "400 InvalidParameterValueException: Unzipped size must be smaller than 262144000 "
+            "bytes");
+  region.restart();
+  EXPECT_EQ(region.must<Describe>({.function_name = "f"}), before);
+  EXPECT_EQ(refusal(region.late<Update>(update)), "ok");
+  EXPECT_NE(region.must<Describe>({.function_name = "f"}).code_sha256, before.code_sha256);
+}
+
+// A stack does not wait for the code; it looks at the function until that is settled.
+TEST(Functions, CodeThatIsNoneNeverReplacesTheOld) {
+  TestRegion region;
+  const auto before = region.make("f");
+  region.trees().next_error = sandbox::ArchiveError{sandbox::BadArchive::not_a_zip, "it ends"};
+  region.must<UpdateFunctionCodeOperation>({.function_name = "f", .zip_file = zip("new")});
+  const auto after = region.must<Describe>({.function_name = "f"});
+  EXPECT_EQ(after.last_update_status, "Failed");
+  EXPECT_EQ(after.last_update_status_reason, "it ends");
+  EXPECT_EQ(after.code_sha256, before.code_sha256);
+  auto waiting = region.invoke({.function_name = "f"});
+  region.answer("1");
+  EXPECT_EQ(refusal(*waiting->answer), "ok");
+}
+
 TEST(Functions, RolesMustBeLambdasToAssume) {
   TestRegion region;
   region.directory().trust =

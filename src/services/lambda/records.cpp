@@ -11,6 +11,25 @@ Result<std::optional<std::int64_t>> optional_number(RecordFields& in, std::strin
   return std::optional(number);
 }
 
+void write(RecordWriter& out, const StoredCode& previous) {
+  out.text("previous_sha256", previous.sha256);
+  out.number("previous_bytes", previous.bytes);
+  out.text("previous_extents", objects::encode(previous.extents));
+  out.text("previous_revision", previous.revision);
+  out.time("previous_modified", previous.modified);
+}
+
+Result<StoredCode> read_previous(RecordFields& in) {
+  StoredCode previous;
+  previous.sha256 = TRY(in.text("previous_sha256"));
+  previous.bytes = TRY(in.number("previous_bytes"));
+  const std::string extents = TRY(in.text("previous_extents"));
+  previous.extents = TRY(objects::decode_extents(extents));
+  previous.revision = TRY(in.text("previous_revision"));
+  previous.modified = TRY(in.time("previous_modified"));
+  return previous;
+}
+
 template <class Enum, std::size_t size>
 Result<Enum> read_name(RecordFields& in, std::string_view field,
                        const std::array<std::string_view, size>& names) {
@@ -75,6 +94,7 @@ std::string StoredVersion::encode() const {
   out.text("code_sha256", code_sha256);
   out.number("code_bytes", code_bytes);
   out.text("extents", objects::encode(extents));
+  if (previous) write(out, *previous);
   out.time("modified", modified);
   out.text("revision", revision);
   out.text("state", name_of(state));
@@ -110,6 +130,7 @@ Result<StoredVersion> StoredVersion::decode(std::string_view bytes) {
   version.code_bytes = TRY(in.number("code_bytes"));
   const std::string extents = TRY(in.text("extents"));
   version.extents = TRY(objects::decode_extents(extents));
+  if (in.has("previous_sha256")) version.previous = TRY(read_previous(in));
   version.modified = TRY(in.time("modified"));
   version.revision = TRY(in.text("revision"));
   version.state = TRY(read_name<State>(in, "state", state_names));

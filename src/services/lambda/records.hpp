@@ -43,6 +43,15 @@ struct StoredLogging {
   friend bool operator==(const StoredLogging&, const StoredLogging&) = default;
 };
 
+// The code of a version, and which revision had it.
+struct StoredCode {
+  std::string sha256;  // hex
+  std::int64_t bytes = 0;
+  objects::Extents extents;
+  std::string revision;
+  WallTime modified{};
+};
+
 struct StoredVersion {
   std::string function;
   std::string version;  // "$LATEST" or a number
@@ -62,6 +71,8 @@ struct StoredVersion {
   std::string code_sha256;  // hex
   std::int64_t code_bytes = 0;
   objects::Extents extents;
+  // While new code is "InProgress": what is kept when that cannot be unpacked.
+  std::optional<StoredCode> previous;
 
   WallTime modified{};
   std::string revision;  // a UUID

@@ -54,6 +54,7 @@ class Runner final : public Running, public sandbox::Patron, private TimerHandle
   std::vector<sandbox::EnvironmentFacts> environments() const;  // for ps
 
   void changed(const StoredVersion& version) override;
+  std::shared_ptr<AnswerHold> unpacks(const StoredVersion& version, Unpacks what) override;
   bool has_runtime(const std::string& name) const override;
   bool uses_interface(const std::string& id) const override;
   void free_interfaces_later() override;
@@ -85,7 +86,12 @@ class Runner final : public Running, public sandbox::Patron, private TimerHandle
   struct Failure {
     std::string reason;
     std::string code;
+    std::optional<ApiError> told = {};  // to whoever waits for the code
   };
+  class Unpacking;
+  Unpacking* waits_for(const StoredVersion& version) const;
+  void take_back(Batch& batch, StoredVersion version);
+  void answer_unpacked(const std::string& sha256);
   void settle(const std::string& sha256, const std::optional<Failure>& failure);
   void settle(std::vector<StoredVersion> versions, const std::optional<Failure>& failure);
   void fetch_runtimes(const std::vector<StoredVersion>& versions);
@@ -110,6 +116,7 @@ class Runner final : public Running, public sandbox::Patron, private TimerHandle
   std::set<std::string> unpacking_;     // hashes of archives
   std::set<std::string> unpacked_;      // the same, of trees that are there
   std::set<std::string> fetching_;      // names of runtimes
+  std::multimap<std::string, std::shared_ptr<Unpacking>> awaited_;  // by the archive's hash
   std::unique_ptr<Timer> freeing_;
   EventQueue events_;
   Gate gate_;

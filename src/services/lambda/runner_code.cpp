@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "services/lambda/code.hpp"
 #include "services/lambda/code_location.hpp"
+#include "services/lambda/errors.hpp"
 #include "services/lambda/runner.hpp"
 
 namespace skerry::lambda {
@@ -43,7 +44,94 @@ Result<Fd> archive_file(objects::Reading reading) {
   return file;
 }
 
+ApiError told_of(const sandbox::ArchiveError& error) {
+  switch (error.why) {
+    case sandbox::BadArchive::no_room:
+    case sandbox::BadArchive::unprepared:
+      return errors::service(error.message);
+    case sandbox::BadArchive::too_large:
+      return errors::invalid("Unzipped size must be smaller than 262144000 bytes");
+    default:
+      return errors::not_a_zip();
+  }
+}
+
+// The code that runs now and will go on doing so.
+void bring_back_code(StoredVersion& version) {
+  const StoredCode previous = *std::exchange(version.previous, std::nullopt);
+  version.code_sha256 = previous.sha256;
+  version.code_bytes = previous.bytes;
+  version.extents = previous.extents;
+  version.revision = previous.revision;
+  version.modified = previous.modified;
+}
+
 }  // namespace
+
+// Between an answer that is durable and its leaving.
+class Runner::Unpacking final : public AnswerHold {
+ public:
+  Unpacking(std::string of, Unpacks what) : function(std::move(of)), unpacks(what) {}
+  void wait(std::function<void()> release) override {
+    if (over_) return release();
+    release_ = std::move(release);
+  }
+  std::optional<Result<Done, ApiError>> answer(Codec&) override {
+    if (!error) return std::nullopt;
+    return Result<Done, ApiError>(*error);
+  }
+  bool waits() const { return release_ != nullptr; }
+  void end() {
+    over_ = true;
+    if (auto release = std::exchange(release_, nullptr)) release();
+  }
+
+  const std::string function;
+  const Unpacks unpacks;
+  std::optional<ApiError> error;
+
+ private:
+  std::function<void()> release_;
+  bool over_ = false;
+};
+
+std::shared_ptr<AnswerHold> Runner::unpacks(const StoredVersion& version, Unpacks what) {
+  auto hold = std::make_shared<Unpacking>(version.function, what);
+  awaited_.emplace(version.code_sha256, hold);
+  return hold;
+}
+
+Runner::Unpacking* Runner::waits_for(const StoredVersion& version) const {
+  const auto [first, last] = awaited_.equal_range(version.code_sha256);
+  for (auto each = first; each != last; ++each) {
+    if (each->second->function == version.function && each->second->waits())
+      return each->second.get();
+  }
+  return nullptr;
+}
+
+void Runner::answer_unpacked(const std::string& sha256) {
+  std::vector<std::shared_ptr<Unpacking>> all;
+  const auto [first, last] = awaited_.equal_range(sha256);
+  for (auto each = first; each != last; ++each) all.push_back(each->second);
+  awaited_.erase(first, last);
+  for (const auto& each : all) each->end();
+}
+
+// As before the call whose code cannot be unpacked: its caller hears why.
+void Runner::take_back(Batch& batch, StoredVersion version) {
+  if (version.version != latest) return parts_.lambda.erase(batch, version);
+  if (version.previous) {
+    bring_back_code(version);
+    version.update = Update::successful;
+    version.reason.clear();
+    version.reason_code.clear();
+    return parts_.lambda.put(batch, std::move(version));
+  }
+  const StoredFunction* const function = parts_.lambda.function(version.function);
+  if (function != nullptr) parts_.lambda.erase(batch, StoredFunction(*function));
+  free_interfaces_later();
+}
 
 // Versions that wait for their code, and after a start those whose trees are not there any more.
 void Runner::prepare() {
@@ -105,7 +193,8 @@ void Runner::unpacked(const std::string& sha256,
   const bool bad_zip = tree.error().why != sandbox::BadArchive::no_room &&
                        tree.error().why != sandbox::BadArchive::unprepared;
   settle(sha256,
-         Failure{tree.error().message, bad_zip ? "InvalidZipFileException" : "InternalError"});
+         Failure{tree.error().message, bad_zip ? "InvalidZipFileException" : "InternalError",
+                 told_of(tree.error())});
 }
 
 // With its code there, a version may still need its runtime.
@@ -119,6 +208,7 @@ void Runner::settle(const std::string& sha256, const std::optional<Failure>& fai
   }
   settle(std::move(settled), failure);
   fetch_runtimes(without_runtime);
+  answer_unpacked(sha256);
 }
 
 void Runner::fetch_runtimes(const std::vector<StoredVersion>& versions) {
@@ -157,6 +247,17 @@ void Runner::settle(std::vector<StoredVersion> settled, const std::optional<Fail
   if (settled.empty()) return;
   Batch batch;
   for (StoredVersion& version : settled) {
+    Unpacking* const waits = failure && failure->told ? waits_for(version) : nullptr;
+    if (waits != nullptr) {
+      waits->error = failure->told;
+      const bool is_new = waits->unpacks == Unpacks::a_new_function;
+      if (is_new || version.previous || version.version != latest) {
+        take_back(batch, version);
+        continue;
+      }
+    }
+    if (failure && version.previous) bring_back_code(version);
+    version.previous.reset();
     if (version.state == State::pending) {
       version.state = failure ? State::failed : State::active;
     } else {
@@ -178,8 +279,10 @@ Result<std::optional<std::string>> Runner::locate_code(Call& call, const StoredV
 // Environments that run on a tree go on with it.
 void Runner::drop_unused_trees() {
   std::set<std::string> used = unpacking_;
-  for (const auto& [key, version] : parts_.lambda.versions().entries())
+  for (const auto& [key, version] : parts_.lambda.versions().entries()) {
     used.insert(version.code_sha256);
+    if (version.previous) used.insert(version.previous->sha256);
+  }
   std::erase_if(unpacked_, [&](const std::string& sha256) {
     if (used.contains(sha256)) return false;
     sandboxes_->trees.remove({sha256});
@@ -192,6 +295,7 @@ void Runner::drop_strange_trees() {
   for (const auto& [key, version] : parts_.lambda.versions().entries()) {
     used.push_back({version.code_sha256});
     if (sandboxes_->trees.has(used.back())) unpacked_.insert(version.code_sha256);
+    if (version.previous) used.push_back({version.previous->sha256});
   }
   sandboxes_->trees.keep_only(used);
 }

@@ -35,6 +35,10 @@ class Running {
  public:
   // A version's code or configuration is another one now (in this call's batch).
   virtual void changed(const StoredVersion& version) = 0;
+  // The same, of code: an answer that holds on to this leaves when it is known whether the code can
+  // be unpacked. If not, the caller is told, and all is as it was before the call.
+  enum class Unpacks : std::uint8_t { a_new_function, new_code };
+  virtual std::shared_ptr<AnswerHold> unpacks(const StoredVersion& version, Unpacks what) = 0;
   // Whether a runtime can run at once. One that cannot is fetched for the versions that need it.
   virtual bool has_runtime(const std::string& name) const = 0;
   // Whether an environment is joined to an interface.

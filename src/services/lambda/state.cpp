@@ -38,6 +38,17 @@ std::string key_of(std::string_view function, std::string_view qualifier) {
   return std::string(function) + ':' + std::string(qualifier);
 }
 
+void CodeReferences::changed(const std::string&, Change change) {
+  if (change.after != nullptr) {
+    files_.retain(change.after->extents);
+    if (change.after->previous) files_.retain(change.after->previous->extents);
+  }
+  if (change.before != nullptr) {
+    files_.release(change.before->extents);
+    if (change.before->previous) files_.release(change.before->previous->extents);
+  }
+}
+
 Result<Done> Lambda::load(Store& store) {
   TRY(functions_.load(store));
   TRY(versions_.load(store));

@@ -8,7 +8,6 @@
 #include "base/result.hpp"
 #include "call/facts.hpp"
 #include "objects/object_files.hpp"
-#include "objects/references.hpp"
 #include "services/lambda/names.hpp"
 #include "services/lambda/records.hpp"
 #include "store/sealed.hpp"
@@ -22,6 +21,17 @@ class Running;
 
 // Parts of the keys of records: "NAME:QUALIFIER".
 std::string key_of(std::string_view function, std::string_view qualifier);
+
+// A version's blobs are its code's and those of the code before it, while that may come back.
+class CodeReferences final : public TableWatcher<StoredVersion> {
+ public:
+  explicit CodeReferences(objects::ObjectFiles& files) : files_(files) {}
+  // First the new ones: what both have is held throughout.
+  void changed(const std::string& key, Change change) override;
+
+ private:
+  objects::ObjectFiles& files_;
+};
 
 class Lambda {
  public:
@@ -94,7 +104,7 @@ class Lambda {
   RegionFacts region_;
   Parts parts_;
   Running* running_ = nullptr;
-  objects::BlobReferences<StoredVersion> references_;
+  CodeReferences references_;
   Table<StoredFunction> functions_{"lambda.function"};
   Table<StoredVersion> versions_{"lambda.version"};  // numbers have ten digits
   Table<StoredAlias> aliases_{"lambda.alias"};

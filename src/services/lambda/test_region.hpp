@@ -185,6 +185,21 @@ class TestRegionIn {
     settle();
     return answer;
   }
+  // As the gateway does: the answer waits for what holds it.
+  template <class Op>
+  Answer<Op> late(const typename Op::Request& request) {
+    Answer<Op> answer = begin<Op>(request);
+    if (!answer.ok() || !hold_) return answer;
+    const auto hold = std::move(hold_);
+    bool released = false;
+    hold->wait([&] { released = true; });
+    settle();
+    EXPECT_TRUE(released);
+    LateInvoke codec;
+    const auto said = hold->answer(codec);
+    if (said && !said->ok()) return said->error();
+    return answer;
+  }
   template <class Op>
   typename Op::Response must(const typename Op::Request& request) {
     Answer<Op> answer = call<Op>(request);

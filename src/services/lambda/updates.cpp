@@ -1,7 +1,7 @@
 // Changes to $LATEST. New code is "InProgress" until it is unpacked, and a new runtime until it is
-// on this machine; until then the old runs. The rest of a configuration needs no time: what it
-// needs (interfaces) is there when the answer leaves. What runs of the old one goes on with it, and
-// with its interfaces.
+// on this machine; until then the old runs. Code that cannot be unpacked never replaces the old.
+// The rest of a configuration needs no time: what it needs (interfaces) is there when the answer
+// leaves. What runs of the old one goes on with it, and with its interfaces.
 
 #include "services/lambda/code.hpp"
 #include "services/lambda/configuration.hpp"
@@ -73,6 +73,9 @@ Answer<UpdateFunctionCodeOperation> update_function_code(
                                         .object_version = request.s3_object_version}));
   if (lambda.stored_code_bytes() + code.bytes > limits::storage_bytes_max)
     return errors::code_storage_full();
+  if (version.state == State::active)
+    version.previous = StoredCode{version.code_sha256, version.code_bytes, version.extents,
+                                  version.revision, version.modified};
   version.code_sha256 = code.sha256;
   version.code_bytes = static_cast<std::int64_t>(code.bytes);
   version.extents = code.extents;
@@ -80,6 +83,7 @@ Answer<UpdateFunctionCodeOperation> update_function_code(
   if (request.dry_run.value_or(false)) return configuration_shape(lambda, version, ArnForm::plain);
   lambda.put(call.batch(), version);
   lambda.running().changed(version);
+  call.hold_answer(lambda.running().unpacks(version, Running::Unpacks::new_code));
   if (!request.publish.value_or(false)) return configuration_shape(lambda, version, ArnForm::plain);
   const StoredVersion published = publish(lambda, call, version, version.description);
   lambda.running().changed(published);

@@ -34,6 +34,7 @@ StoredVersion publish(Lambda& lambda, Call& call, const StoredVersion& of,
   StoredVersion version = of;
   version.version = std::to_string(counted.last_version);
   version.description = description;
+  version.previous.reset();
   version.modified = call.time();
   version.revision = call.random().uuid();
   lambda.put(call.batch(), std::move(counted));
