@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs unittest files and ends with `N passed, N failed`, the line that script/test counts.
 
-One that hangs says where, before CTest ends it.
+What fails is told at once, and one that hangs says where before CTest ends it.
 """
 import faulthandler
 import importlib.util
@@ -21,8 +21,34 @@ def load(path: Path) -> unittest.TestSuite:
     return unittest.defaultTestLoader.loadTestsFromModule(module)
 
 
+class ToldAtOnce(unittest.TextTestResult):
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.told("ERROR", self.errors)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.told("FAIL", self.failures)
+
+    def addSubTest(self, test, subtest, err):
+        before = len(self.errors), len(self.failures)
+        super().addSubTest(test, subtest, err)
+        for word, known, found in zip(("ERROR", "FAIL"), before, (self.errors, self.failures)):
+            if len(found) > known:
+                self.told(word, found)
+
+    def told(self, word: str, found: list):
+        self.stream.writeln()
+        self.printErrorList(word, found[-1:])
+        self.stream.flush()
+
+    def printErrors(self):
+        pass
+
+
 def run(suite: unittest.TestSuite) -> int:
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1).run(suite)
+    runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=1, resultclass=ToldAtOnce)
+    result = runner.run(suite)
     # A test with several failing subtests is one that failed.
     bad = [getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors]
     failed = len(set(bad)) + len(result.unexpectedSuccesses)

@@ -333,6 +333,33 @@ class ProxySettings(unittest.TestCase):
 
     # ---- events ----
 
+    def test_a_proxy_waits_for_addresses(self):
+        """RDS-EVENT-0243; the proxy is made when its subnets have room."""
+        ec2 = self.at.ec2
+        vpc = ec2.create_vpc(CidrBlock="10.9.0.0/24")["Vpc"]["VpcId"]
+        self.addCleanup(ec2.delete_vpc, VpcId=vpc)
+        subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.0.{at}/28",
+                                     AvailabilityZone=f"us-east-1{zone}")["Subnet"]["SubnetId"]
+                   for at, zone in ((0, "a"), (16, "b"))]  # fmt: skip
+        for each in subnets:
+            self.addCleanup(ec2.delete_subnet, SubnetId=each)
+        full = [ec2.create_network_interface(SubnetId=subnets[1])["NetworkInterface"]
+                ["NetworkInterfaceId"] for _ in range(11)]  # fmt: skip
+        rds = self.at.rds
+        made = rds.create_db_proxy(
+            DBProxyName="tight", EngineFamily="POSTGRESQL", Auth=[self.auth], RoleArn=self.role,
+            VpcSubnetIds=subnets)["DBProxy"]  # fmt: skip
+        self.assertEqual(made["Status"], "insufficient-resource-limits")
+        told = rds.describe_events(SourceType="db-proxy", SourceIdentifier="tight")["Events"][-1]
+        self.assertEqual(told["EventCategories"], ["failure"])
+        self.assertIn(f"enough IP addresses available in your subnets: {subnets[1]}. ",
+                      told["Message"])  # fmt: skip
+        for each in full:
+            ec2.delete_network_interface(NetworkInterfaceId=each)
+        until(lambda: self.at.proxy("tight")["Status"] == "available", "the proxy")
+        rds.delete_db_proxy(DBProxyName="tight")
+        until(lambda: len(rds.describe_db_proxies()["DBProxies"]) == 1, "the proxy gone")
+
     def test_z_events(self):
         at = self.at
         at.create_proxy("short", self.role, self.auth["SecretArn"], self.group)

@@ -20,6 +20,12 @@ template <class Type>
 struct RdsLife {
   static Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& former) {
     const auto there = TRY(Type::described(provision, former.physical_id));
+    // It may yet come, when addresses or capacity are free again; a stack does not wait for that.
+    if (*there.status == "insufficient-resource-limits")
+      return ApiError{.code = "NotStabilized",
+                      .status = 400,
+                      .message = former.physical_id + " has the status " + *there.status +
+                                 "; RDS's events say what is missing"};
     if (*there.status != "available") return std::optional<Value>{};
     return std::optional(Type::attributes(there));
   }
