@@ -4,6 +4,23 @@
 
 namespace skerry::kernel {
 
+Outcome<Done> check(std::span<const Step> steps) {
+  if (steps.size() > steps_per_command_max)
+    return KernelError{Trouble::over_quota, "over 1,024 steps at once", 0};
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    Outcome<Done> checked = Done{};
+    if (const auto* batch = std::get_if<LinksStep>(&steps[i]); batch != nullptr) {
+      checked = check(batch->changes);
+    } else if (const auto* rules = std::get_if<RulesStep>(&steps[i]); rules != nullptr) {
+      checked = valid(rules->space) ? check(rules->changes) : refused("a namespace's name");
+    }
+    if (checked.ok()) continue;
+    checked.error().step = static_cast<std::uint32_t>(i);
+    return checked;
+  }
+  return Done{};
+}
+
 Outcome<Done> check(const SocketSpec& spec) {
   const bool names_one = spec.kind == SocketKind::tcp || spec.kind == SocketKind::icmp;
   if (!names_one && spec.address.value == 0xffffffff) return refused("a socket on broadcast");

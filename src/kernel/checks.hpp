@@ -10,12 +10,14 @@
 #include "kernel/links.hpp"
 #include "kernel/processes.hpp"
 #include "kernel/sockets.hpp"
+#include "kernel/steps.hpp"
 
 namespace skerry::kernel {
 
 // `invalid` or `over_quota`, naming what is wrong; at: the change's index.
 Outcome<Done> check(std::span<const LinkChange> changes);
 Outcome<Done> check(std::span<const FirewallChange> changes);
+Outcome<Done> check(std::span<const Step> steps);  // step: the step's index
 Outcome<Done> check(const SocketSpec& spec);
 Outcome<Done> check(const CgroupLimits& limits);
 Outcome<Done> check(const SpawnSpec& spec);

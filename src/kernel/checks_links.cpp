@@ -165,6 +165,7 @@ Reach reach_of(Setting setting) {
     case Setting::low_ports:
     case Setting::conntrack_established_s:
     case Setting::conntrack_liberal:
+    case Setting::early_demux:
       return Reach::namespace_wide;
     default:
       return Reach::interface;

@@ -24,6 +24,7 @@ struct KernelError {
   Trouble trouble = Trouble::failed;
   std::string message;
   std::uint32_t at = 0;  // in a batch: the index of the change that failed; those before it hold
+  std::uint32_t step = 0;  // of several steps (steps.hpp): the index of the one that failed
 };
 
 template <class T>

@@ -10,6 +10,7 @@
 #include "kernel/processes.hpp"
 #include "kernel/sandboxes.hpp"
 #include "kernel/sockets.hpp"
+#include "kernel/steps.hpp"
 
 namespace skerry::kernel {
 
@@ -23,6 +24,9 @@ class Kernel {
   virtual Engines& engines() = 0;
   virtual Codes& codes() = 0;
   virtual Host& host() = 0;
+  virtual Outcome<Done> apply(std::span<const Step> steps) {
+    return apply_in_order(steps, links(), firewall());
+  }
 
  protected:
   ~Kernel() = default;

@@ -10,6 +10,7 @@ constexpr std::size_t namespaces_max = 4096;
 // Links, addresses, routes, policy rules and neighbours together.
 constexpr std::size_t parts_per_namespace_max = 32768;
 constexpr std::size_t changes_per_batch_max = 1024;
+constexpr std::size_t steps_per_command_max = 1024;
 constexpr std::size_t chains_per_table_max = 16384;
 constexpr std::size_t sets_per_table_max = 8192;
 constexpr std::size_t rules_per_chain_max = 1024;

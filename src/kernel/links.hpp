@@ -167,6 +167,7 @@ enum class Setting : std::uint8_t {
   low_ports,                // the first port that needs no privilege, 0 to 1024; of the namespace
   conntrack_established_s,  // idle established connections are forgotten, 60 to 432000; likewise
   conntrack_liberal,        // 0, 1: out-of-window segments are not `invalid`; likewise
+  early_demux,              // 0, 1: an own socket is looked for before the route; likewise
 };
 enum class Reach : std::uint8_t { namespace_wide, interface };
 Reach reach_of(Setting setting);

@@ -36,7 +36,9 @@ std::vector<SettingValue> settings_of_forwarder() {
   return {{kernel::Setting::ip_forward, 1},
           {kernel::Setting::rp_filter, 0},
           {kernel::Setting::send_redirects, 0},
-          {kernel::Setting::accept_redirects, 0}};
+          {kernel::Setting::accept_redirects, 0},
+          // What is forwarded has no socket here to look for.
+          {kernel::Setting::early_demux, 0}};
 }
 
 // As every new namespace has them (kernel/links.hpp). On AWS a workload opens low ports and ICMP

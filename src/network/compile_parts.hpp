@@ -43,7 +43,8 @@ kernel::Table router_table(const VpcView& view);
 void add_groups(TableBuilder& table, const VpcView& view);  // both gates
 void add_acls(TableBuilder& table, const VpcView& view);    // at the borders of subnets
 
-// Forwarding on; no reverse path filter (the rules bind sources), no redirects.
+// Forwarding on; no reverse path filter (the rules bind sources), no redirects; no look for
+// sockets ahead of routes.
 std::vector<SettingValue> settings_of_forwarder();
 std::vector<SettingValue> settings_of_workload();
 

@@ -4,6 +4,7 @@
 
 #include "base/failpoint.hpp"
 #include "kernel/limits.hpp"
+#include "kernel/steps.hpp"
 #include "network/diff_spaces.hpp"
 #include "network/diff_table.hpp"
 #include "network/environments.hpp"
@@ -90,23 +91,58 @@ SpacePlan as_plan(const NamespaceName& name, const kernel::NamespaceDump& dump) 
   return plan;
 }
 
+// In batches, each a step.
+void add(std::vector<kernel::Step>& steps, std::vector<LinkChange> changes) {
+  while (changes.size() > kernel::changes_per_batch_max) {
+    const auto cut = changes.begin() + kernel::changes_per_batch_max;
+    steps.emplace_back(kernel::LinksStep{{changes.begin(), cut}});
+    changes.erase(changes.begin(), cut);
+  }
+  if (!changes.empty()) steps.emplace_back(kernel::LinksStep{std::move(changes)});
+}
+
+std::size_t size_of(const kernel::Step& step) {
+  const auto* const batch = std::get_if<kernel::LinksStep>(&step);
+  return batch != nullptr ? batch->changes.size()
+                          : std::get<kernel::RulesStep>(step).changes.size();
+}
+
+// The warden hears nobody while it works on a command.
+std::size_t steps_of_a_command(std::span<const kernel::Step> steps) {
+  std::size_t count = 1;
+  std::size_t changes = size_of(steps.front());
+  while (count < std::min(steps.size(), kernel::steps_per_command_max)) {
+    changes += size_of(steps[count]);
+    if (changes > kernel::changes_per_batch_max) break;
+    ++count;
+  }
+  return count;
+}
+
 bool is_empty(const kernel::Table& table) { return table.sets.empty() && table.chains.empty(); }
 
 }  // namespace
 
-// Batches of a bounded size; a change that is as wanted already is passed over.
-Outcome<Done> Reconciler::send(const std::vector<LinkChange>& changes) {
+// Commands of a bounded size; a change that is as wanted already is passed over.
+Outcome<Done> Reconciler::send(std::vector<kernel::Step> steps) {
   std::size_t next = 0;
-  while (next < changes.size()) {
-    const std::size_t count = std::min(changes.size() - next, kernel::changes_per_batch_max);
-    auto sent = kernel_.links().apply(std::span(changes).subspan(next, count));
+  while (next < steps.size()) {
+    const std::size_t count = steps_of_a_command(std::span(steps).subspan(next));
+    auto sent = kernel_.apply(std::span(steps).subspan(next, count));
     if (sent.ok()) {
       next += count;
       continue;
     }
-    const std::size_t at = next + sent.error().at;
-    if (at >= changes.size() || !as_wanted(changes[at], sent.error().trouble)) return sent;
-    next = at + 1;
+    const std::size_t failed = next + sent.error().step;
+    auto* const batch =
+        failed < steps.size() ? std::get_if<kernel::LinksStep>(&steps[failed]) : nullptr;
+    const std::size_t at = sent.error().at;
+    if (batch == nullptr || at >= batch->changes.size() ||
+        !as_wanted(batch->changes[at], sent.error().trouble))
+      return sent;
+    batch->changes.erase(batch->changes.begin(),
+                         batch->changes.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+    next = failed;
   }
   return Done{};
 }
@@ -140,34 +176,38 @@ Outcome<Done> Reconciler::look(const Plan& plan) {
 // Whatever stood on a link goes with it, so there is a second look.
 Outcome<Done> Reconciler::clear_strays(const Plan& plan) {
   if (strays_.empty()) return Done{};
-  TRY(send(strays_));
+  std::vector<kernel::Step> steps;
+  add(steps, std::move(strays_));
+  TRY(send(std::move(steps)));
   return look(plan);
 }
 
-Outcome<Done> Reconciler::firewall(const NamespaceName& name, const SpacePlan& plan) {
+std::vector<kernel::FirewallChange> Reconciler::firewall(const NamespaceName& name,
+                                                         const SpacePlan& plan) const {
   std::optional<SeenTable> before;
   if (knowledge_ == Knowledge::applied) {
     const auto had = known_.spaces.find(name);
     if (had != known_.spaces.end()) {
-      if (is_empty(had->second.table) && is_empty(plan.table)) return Done{};  // a workload's
+      if (is_empty(had->second.table) && is_empty(plan.table)) return {};  // a workload's
       before = seen(had->second.table);
     }
   } else if (const auto had = found_tables_.find(name); had != found_tables_.end()) {
     if (had->second.present) before = seen(had->second);
   }
-  const auto changes = table_changes(before, plan.table);
-  if (changes.empty()) return Done{};
-  return kernel_.firewall().apply(name, changes);
+  return table_changes(before, plan.table);
 }
 
 Outcome<Done> Reconciler::change(const Plan& plan) {
-  TRY(send(guarded_space_changes(known_, plan)));
+  std::vector<kernel::Step> steps;
+  add(steps, guarded_space_changes(known_, plan));
   FAILPOINT("network.reconcile.spaces");
   for (const auto& [name, space] : plan.spaces) {
-    TRY(firewall(name, space));
+    auto changes = firewall(name, space);
+    if (!changes.empty()) steps.emplace_back(kernel::RulesStep{name, std::move(changes)});
     FAILPOINT("network.reconcile.firewall");
   }
-  TRY(send(link_changes(known_, plan)));
+  add(steps, link_changes(known_, plan));
+  TRY(send(std::move(steps)));
   FAILPOINT("network.reconcile.links");
   return Done{};
 }

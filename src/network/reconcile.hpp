@@ -4,7 +4,8 @@
 // anywhere leaves nothing that the next does not mend.
 //
 // The order of a run: namespaces are made, then every firewall changes, each in one transaction,
-// then links, addresses, routes; what is stale goes last. So a link never exists before the rules
+// then links, addresses, routes; what is stale goes last. The warden gets them as few commands, of
+// which each stops at its first failure. So a link never exists before the rules
 // that judge it, and a revoked rule holds for new connections before apply() returns.
 
 #include <map>
@@ -31,8 +32,9 @@ class Reconciler {
   kernel::Outcome<Done> look(const Plan& plan);
   kernel::Outcome<Done> clear_strays(const Plan& plan);
   kernel::Outcome<Done> change(const Plan& plan);
-  kernel::Outcome<Done> firewall(const kernel::NamespaceName& name, const SpacePlan& plan);
-  kernel::Outcome<Done> send(const std::vector<kernel::LinkChange>& changes);
+  std::vector<kernel::FirewallChange> firewall(const kernel::NamespaceName& name,
+                                               const SpacePlan& plan) const;
+  kernel::Outcome<Done> send(std::vector<kernel::Step> steps);
 
   kernel::Kernel& kernel_;
   Knowledge knowledge_ = Knowledge::none;

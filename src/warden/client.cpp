@@ -188,6 +188,14 @@ class HostClient final : public kernel::Host, Asking {
   }
 };
 
+class StepsClient final : Asking {
+ public:
+  using Asking::Asking;
+  Outcome<Done> apply(std::span<const kernel::Step> steps) {
+    return ask<Done>(command::ApplySteps{copied(steps)});
+  }
+};
+
 }  // namespace
 
 struct Client::Parts {
@@ -202,6 +210,7 @@ struct Client::Parts {
   EnginesClient engines{conversation};
   CodesClient codes{conversation};
   HostClient host{conversation};
+  StepsClient steps{conversation};
 };
 
 Client::Client(Fd connection, Fd renewals)
@@ -216,5 +225,8 @@ kernel::Processes& Client::processes() { return parts_->processes; }
 kernel::Engines& Client::engines() { return parts_->engines; }
 kernel::Codes& Client::codes() { return parts_->codes; }
 kernel::Host& Client::host() { return parts_->host; }
+kernel::Outcome<Done> Client::apply(std::span<const kernel::Step> steps) {
+  return parts_->steps.apply(steps);
+}
 
 }  // namespace skerry::warden

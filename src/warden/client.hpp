@@ -29,6 +29,7 @@ class Client final : public kernel::Kernel {
   kernel::Engines& engines() override;
   kernel::Codes& codes() override;
   kernel::Host& host() override;
+  kernel::Outcome<Done> apply(std::span<const kernel::Step> steps) override;
 
  private:
   struct Parts;

@@ -25,6 +25,9 @@ struct Admit {
     TRY(space(each.space));
     return kernel::check(each.changes);
   }
+  Outcome<Done> operator()(const command::ApplySteps& each) const {
+    return kernel::check(each.steps);
+  }
   Outcome<Done> operator()(const command::DumpLinks& each) const { return space(each.space); }
   Outcome<Done> operator()(const command::DumpRules& each) const { return space(each.space); }
   Outcome<Done> operator()(const command::ReadCounters& each) const { return space(each.space); }
@@ -109,6 +112,7 @@ struct Do {
   Answer operator()(const command::ApplyLinks& each) {
     return answer(on.links().apply(each.changes));
   }
+  Answer operator()(const command::ApplySteps& each) { return answer(on.apply(each.steps)); }
   Answer operator()(const command::ListSpaces&) { return answer(on.links().namespaces()); }
   Answer operator()(const command::DumpLinks& each) { return answer(on.links().dump(each.space)); }
   Answer operator()(const command::ApplyRules& each) {

@@ -100,6 +100,9 @@ struct Attach {
 struct Detach {};
 struct AskAttached {};
 struct AskFacts {};
+struct ApplySteps {
+  std::vector<kernel::Step> steps;
+};
 
 }  // namespace command
 
@@ -113,7 +116,7 @@ using Command =
                  command::Kill, command::AskStatus, command::ListProcesses, command::FindEngine,
                  command::AskEngine, command::SignalEngine, command::OpenDoor, command::PublishCode,
                  command::RemoveCode, command::ListCodes, command::Attach, command::Detach,
-                 command::AskAttached, command::AskFacts>;
+                 command::AskAttached, command::AskFacts, command::ApplySteps>;
 
 struct OneDescriptor {};  // the descriptor travels beside
 struct SpawnedDescriptors {

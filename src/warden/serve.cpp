@@ -67,8 +67,11 @@ class Loop {
                                      pollfd{control_.get(), POLLIN, 0}};  // -1 is passed over
       // Nothing to do: work ahead, one piece at a time.
       const bool idle_work = kernel_ != nullptr && control_.open() && more_to_prepare_;
-      const int ready = ::poll(about.data(), about.size(), idle_work ? idle_ms : -1);
-      if (ready == 0) more_to_prepare_ = kernel_->prepare();
+      const int ready = ::poll(about.data(), about.size(), idle_work ? idle_ms_ : -1);
+      if (ready == 0) {
+        more_to_prepare_ = kernel_->prepare();
+        idle_ms_ = between_pieces_ms;
+      }
       if (about[1].revents != 0) hear_control();
       if (about[0].revents == 0) continue;
       switch (hear_supervisor()) {
@@ -84,7 +87,8 @@ class Loop {
 
  private:
   enum class Word : std::uint8_t { none, stop, gone };
-  static constexpr int idle_ms = 200;  // longer than a sandbox takes from its start to its answer
+  static constexpr int first_idle_ms = 200;  // longer than a sandbox takes from start to answer
+  static constexpr int between_pieces_ms = 20;
 
   void hear_control() {
     auto received = receive_message(control_);
@@ -102,6 +106,7 @@ class Loop {
                         ? Answer{why_, {}}
                         : handle(*kernel_, std::as_bytes(std::span((*received)->bytes)));
     more_to_prepare_ = true;
+    idle_ms_ = first_idle_ms;
     std::array<int, 2> descriptors{};
     ASSERT(answer.descriptors.size() <= descriptors.size());
     for (std::size_t i = 0; i < answer.descriptors.size(); ++i)
@@ -137,6 +142,7 @@ class Loop {
   Fd supervisor_;
   Fd control_;
   bool more_to_prepare_ = false;
+  int idle_ms_ = first_idle_ms;
 };
 
 }  // namespace

@@ -75,7 +75,9 @@ std::vector<Command> one_of_each() {
       command::Attach{one, {"out"}},
       command::Detach{},
       command::AskAttached{},
-      command::AskFacts{}};
+      command::AskFacts{},
+      command::ApplySteps{{LinksStep{{CreateNamespace{one}}},
+                           RulesStep{one, {ReplaceTable{{{set}, {{{"next"}, {}, {rule}}}}}}}}}};
 }
 
 TEST(Messages, EveryCommandComesBackAsItWas) {
@@ -130,7 +132,10 @@ TEST(Handle, NamesOutsideTheCatalogueReachNothing) {
         command::OpenSocket{{name}, {}},
         command::Spawn{{kernel::Program::probe, {name}, {1}, {}}},
         command::Spawn{{kernel::Program::probe, one, {1}, kernel::CgroupName{name}}},
-        command::Attach{{name}, {"out"}}};
+        command::Attach{{name}, {"out"}},
+        command::ApplySteps{{kernel::LinksStep{{kernel::CreateNamespace{one}}},
+                             kernel::LinksStep{{kernel::CreateNamespace{{name}}}}}},
+        command::ApplySteps{{kernel::RulesStep{{name}, {kernel::RemoveTable{}}}}}};
     for (const Command& command : commands) {
       const Answer answer = handle(fake, command);
       const auto* const error = std::get_if<kernel::KernelError>(&answer.reply);
@@ -139,6 +144,24 @@ TEST(Handle, NamesOutsideTheCatalogueReachNothing) {
     }
   }
   EXPECT_EQ(fake.steps(), 0u);
+}
+
+TEST(Handle, StepsStopAtTheFirstThatFailsAndSayWhich) {
+  using namespace kernel;  // NOLINT: values of all its headers
+  FakeKernel fake;
+  const Set set{{"s"}, Key::address, Value::none, {}};
+  const Command command = command::ApplySteps{
+      {LinksStep{{CreateNamespace{one}}}, RulesStep{one, {ReplaceTable{{{set}, {}}}}},
+       LinksStep{{CreateNamespace{{"two"}}, CreateNamespace{one}}},
+       LinksStep{{CreateNamespace{{"three"}}}}}};
+  const Answer answer = handle(fake, command);
+  const auto* const error = std::get_if<KernelError>(&answer.reply);
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->trouble, Trouble::exists);
+  EXPECT_EQ(error->step, 2u);
+  EXPECT_EQ(error->at, 1u);
+  ASSERT_EQ(fake.links().namespaces()->size(), 2u);
+  EXPECT_EQ(fake.firewall().dump(one)->sets.size(), 1u);
 }
 
 TEST(Transport, LongMessagesAndDescriptorsArriveWhole) {

@@ -43,7 +43,7 @@ def machine() -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=41)
     parser.add_argument("--only", choices=("changes", "traffic"))
     asked = parser.parse_args()
     program = os.environ.get("SKERRY_NETWORK_BENCH") or str(

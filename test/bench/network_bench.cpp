@@ -36,7 +36,8 @@ using network::Plan;
 using network::SubnetId;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto idle = std::chrono::milliseconds(60);  // in which a warden prepares namespaces
+constexpr int turns_per_round = 4;
+constexpr auto idle = std::chrono::milliseconds(230);  // in which a warden prepares namespaces
 
 [[noreturn]] void fail(const std::string& why) {
   std::fprintf(stderr, "network_bench: %s\n", why.c_str());
@@ -227,6 +228,28 @@ Ends pair_ends(kernel::Kernel& kernel) {
   return open_ends(kernel, {one, {0x0a090001}}, {other, {0x0a090002}});
 }
 
+// The pair's values and the fabric's, and what the one is beside the other in each round.
+struct Beside {
+  std::vector<double> pair, fabric, more, ratio;
+};
+
+// Short turns, in another order every round, so that what disturbs one disturbs the other.
+template <class Measure>
+Beside in_turns(const Ends& pair, const Ends& through, int rounds, const Measure& measure) {
+  Beside out;
+  for (int i = -1; i < rounds * turns_per_round; ++i) {  // the first warms up
+    double of_pair = i % 2 == 0 ? measure(pair) : 0;
+    const double of_fabric = measure(through);
+    if (i % 2 != 0) of_pair = measure(pair);
+    if (i < 0) continue;
+    out.pair.push_back(of_pair);
+    out.fabric.push_back(of_fabric);
+    out.more.push_back(of_fabric - of_pair);
+    out.ratio.push_back(of_fabric / of_pair);
+  }
+  return out;
+}
+
 void measure_traffic(kernel::Kernel& kernel, int rounds) {
   Ends pair = pair_ends(kernel);
   Fabric fabric(kernel);
@@ -236,32 +259,24 @@ void measure_traffic(kernel::Kernel& kernel, int rounds) {
   double first_trip = 0;
   for (const std::size_t count : {10, 100, 1000}) {
     fabric.grow_to(count);
-    std::vector<double> pair_trip, trip, more, trip_ratio, bulk, pair_bulk, ratio;
-    for (int i = 0; i < rounds; ++i) {  // in turns, so that what disturbs one disturbs the other
-      pair_trip.push_back(round_trip_us(pair));
-      trip.push_back(round_trip_us(through));
-      more.push_back(trip.back() - pair_trip.back());
-      trip_ratio.push_back(trip.back() / pair_trip.back());
-      pair_bulk.push_back(bulk_gbit(pair));
-      bulk.push_back(bulk_gbit(through));
-      ratio.push_back(bulk.back() / pair_bulk.back());
-    }
+    const Beside trip = in_turns(pair, through, rounds, round_trip_us);
+    const Beside bulk = in_turns(pair, through, rounds, bulk_gbit);
     const std::string with = "." + std::to_string(count) + "_interfaces";
-    say("round_trip.pair" + with, median(pair_trip), "us");
-    say("round_trip.fabric" + with, median(trip), "us");
-    say("round_trip.more" + with, median(more), "us");
-    say("requests.pair" + with, 1e6 / median(pair_trip), "per_s");
-    say("requests.fabric" + with, 1e6 / median(trip), "per_s");
-    say("bulk.pair" + with, median(pair_bulk), "Gbit_per_s");
-    say("bulk.fabric" + with, median(bulk), "Gbit_per_s");
-    say("bulk.ratio" + with, median(ratio), "of_the_pair");
+    say("round_trip.pair" + with, median(trip.pair), "us");
+    say("round_trip.fabric" + with, median(trip.fabric), "us");
+    say("round_trip.more" + with, median(trip.more), "us");
+    say("requests.pair" + with, 1e6 / median(trip.pair), "per_s");
+    say("requests.fabric" + with, 1e6 / median(trip.fabric), "per_s");
+    say("bulk.pair" + with, median(bulk.pair), "Gbit_per_s");
+    say("bulk.fabric" + with, median(bulk.fabric), "Gbit_per_s");
+    say("bulk.ratio" + with, median(bulk.ratio), "of_the_pair");
     if (count == 10) {
-      first_bulk = median(ratio);
-      first_trip = median(trip_ratio);
+      first_bulk = median(bulk.ratio);
+      first_trip = median(trip.ratio);
       continue;
     }
-    say("bulk.change_from_10" + with, median(ratio) / first_bulk, "ratio");
-    say("round_trip.change_from_10" + with, median(trip_ratio) / first_trip, "ratio");
+    say("bulk.change_from_10" + with, median(bulk.ratio) / first_bulk, "ratio");
+    say("round_trip.change_from_10" + with, median(trip.ratio) / first_trip, "ratio");
   }
 }
 
@@ -271,7 +286,7 @@ void measure_traffic(kernel::Kernel& kernel, int rounds) {
 int main(int count, char** words) {
   using namespace skerry::bench;  // NOLINT: one program
   const std::string_view what = count > 1 ? words[1] : "";
-  const int rounds = count > 2 ? std::atoi(words[2]) : 15;
+  const int rounds = count > 2 ? std::atoi(words[2]) : 41;
   if (::geteuid() != 0 || (what != "changes" && what != "traffic") || rounds < 1) {
     std::fprintf(stderr, "network_bench changes|traffic [ROUNDS], as root\n");
     return 2;

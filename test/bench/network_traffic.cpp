@@ -21,7 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto while_measured = std::chrono::milliseconds(400);
+constexpr auto while_measured = std::chrono::milliseconds(25);
+constexpr auto until_warm = std::chrono::milliseconds(5);  // not counted
 constexpr std::uint16_t port = 5432;
 constexpr std::size_t piece_bytes = 128 * 1024;
 constexpr char end_of_trips = 1;
@@ -91,23 +92,26 @@ double round_trip_us(const Ends& ends) {
       ::send(ends.server.get(), &letter, 1, MSG_NOSIGNAL);
   };
   const auto ask = [&] {
-    const auto begun = Clock::now();
-    std::uint64_t trips = 0;
-    auto now = begun;
     char letter = 0;
-    while (now - begun < while_measured) {
-      for (int i = 0; i < 64; ++i) {
-        if (::send(ends.client.get(), &letter, 1, MSG_NOSIGNAL) != 1) fail("send");
-        if (::recv(ends.client.get(), &letter, 1, 0) != 1) fail("receive");
+    const auto for_a_while = [&](auto time) {  // the mean of its trips, in microseconds
+      const auto begun = Clock::now();
+      auto now = begun;
+      std::uint64_t trips = 0;
+      for (; now - begun < time; now = Clock::now(), trips += 64) {
+        for (int i = 0; i < 64; ++i) {
+          if (::send(ends.client.get(), &letter, 1, MSG_NOSIGNAL) != 1) fail("send");
+          if (::recv(ends.client.get(), &letter, 1, 0) != 1) fail("receive");
+        }
       }
-      trips += 64;
-      now = Clock::now();
-    }
+      return std::chrono::duration<double, std::micro>(now - begun).count() /
+             static_cast<double>(trips);
+    };
+    for_a_while(until_warm);
+    const double mean = for_a_while(while_measured);
     letter = end_of_trips;
     ::send(ends.client.get(), &letter, 1, MSG_NOSIGNAL);
     ::recv(ends.client.get(), &letter, 1, 0);
-    return std::chrono::duration<double, std::micro>(now - begun).count() /
-           static_cast<double>(trips);
+    return mean;
   };
   return with_server(serve, ask);
 }
@@ -126,18 +130,24 @@ double bulk_gbit(const Ends& ends) {
   };
   const auto ask = [&] {
     const std::vector<char> piece(piece_bytes);
-    const auto begun = Clock::now();
-    while (Clock::now() - begun < while_measured) {
-      const ssize_t gone = ::send(ends.client.get(), piece.data(), piece.size(), MSG_NOSIGNAL);
-      if (gone <= 0) fail("send");
-      sent += static_cast<std::uint64_t>(gone);
-    }
-    const auto took = std::chrono::duration<double>(Clock::now() - begun).count();
+    const auto for_a_while = [&](auto time) {  // Gbit/s
+      const std::uint64_t before = sent;
+      const auto begun = Clock::now();
+      while (Clock::now() - begun < time) {
+        const ssize_t gone = ::send(ends.client.get(), piece.data(), piece.size(), MSG_NOSIGNAL);
+        if (gone <= 0) fail("send");
+        sent += static_cast<std::uint64_t>(gone);
+      }
+      const auto took = std::chrono::duration<double>(Clock::now() - begun).count();
+      return static_cast<double>(sent - before) * 8 / took / 1e9;
+    };
+    for_a_while(until_warm);
+    const double rate = for_a_while(while_measured);
     // What is under way is the socket buffers'; a last byte ends the server's wait.
     all_sent = true;
     ++sent;
     ::send(ends.client.get(), piece.data(), 1, MSG_NOSIGNAL);
-    return static_cast<double>(sent) * 8 / took / 1e9;
+    return rate;
   };
   return with_server(serve, ask);
 }

@@ -92,10 +92,12 @@ class Behind:
         run("ip", "link", "del", "lan")
 
 
-def doctor(*before: str) -> dict:
-    """What it says, by what it is about."""
+def doctor(*before: str, failing: str = "") -> dict:
+    """What it says, by what it is about; `failing`: the failpoint of a step that does not work."""
+    environment = dict(os.environ, SKERRY_FAILPOINTS=failing)
     told = subprocess.run([*before, binary(), "--data", "/nonexistent/skerry", "--json", "doctor"],
-                          text=True, capture_output=True, stdin=subprocess.DEVNULL)  # fmt: skip
+                          text=True, capture_output=True, stdin=subprocess.DEVNULL,
+                          env=environment)  # fmt: skip
     if not told.stdout:
         raise RuntimeError(f"doctor ended with {told.returncode}: {told.stderr}")
     return {each["about"]: each for each in json.loads(told.stdout)}
@@ -165,6 +167,30 @@ class WayOut(unittest.TestCase):
         told = doctor_without(refusing(UNSHARE, 22))["namespaces"]
         self.assertIn("no network namespace can be made", told["what"])
         self.assertIn("CAP_SYS_ADMIN", told["what"])
+
+    def test_doctor_tells_a_kernel_without_one_part(self):
+        whole = doctor()
+        for point, about, what, mend in (
+            ("links=error", "links", "no pairs of links (veth)", "load the module veth"),
+            ("routing=error", "routing", "no policy routing", "use a kernel that has it"),
+            ("rules=error@1", "nftables", "no tables, sets or maps", "load these modules"),
+            ("rules=error@2", "nftables", "no address translation", "load these modules"),
+            ("rules=error@3", "nftables", "no logging", "load these modules"),
+        ):
+            told = doctor(failing="kernel.trial." + point)
+            self.assertEqual(told[about]["verdict"], "note", point)
+            self.assertIn(what, told[about]["what"])
+            self.assertIn(mend, told[about]["what"])
+            # All the rest is said as of the whole kernel.
+            unlike = {each for each in whole if told.get(each) != whole[each]}
+            self.assertLessEqual(unlike, {about, "nftables"}, point)
+
+    def test_a_start_tells_a_kernel_without_links(self):
+        with Region() as region:
+            region.stop()
+            region.environment = {"SKERRY_FAILPOINTS": "kernel.trial.links=error"}
+            region.start()
+            wait_until(lambda: "load the module veth" in region.log(), "a line about it")
 
     def test_doctor_tells_who_is_not_root(self):
         told = doctor("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")["rights"]

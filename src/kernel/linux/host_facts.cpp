@@ -9,6 +9,7 @@
 
 #include <cerrno>
 
+#include "base/failpoint.hpp"
 #include "kernel/linux/cgroups.hpp"
 #include "kernel/linux/files.hpp"
 #include "kernel/linux/host.hpp"
@@ -18,7 +19,8 @@
 namespace skerry::kernel {
 namespace {
 
-// Exit status of the trial: the first thing that did not work.
+// Exit status of the trial: the first thing that did not work. A test makes a step fail by its
+// failpoint, since no kernel can be asked to lack one of them alone.
 enum class Trial : std::uint8_t { all, namespaces, links, routing, tables, translation, logging };
 
 constexpr const char* table_trial =
@@ -33,6 +35,7 @@ constexpr const char* logging_trial =
     "table inet trial { chain e { type filter hook input priority 0; log group 5; }\n}\n";
 
 Outcome<Done> try_links() {
+  if (FAILPOINT_FAILS("kernel.trial.links")) return KernelError{Trouble::unsupported, "", 0};
   const Fd here(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
   const CreateVeth pair{{{}, {"trial0"}, {}}, {{}, {"trial1"}, {}}, LinkState::down, 1500};
   Netlink netlink = TRY(Netlink::open(NETLINK_ROUTE));
@@ -41,6 +44,7 @@ Outcome<Done> try_links() {
 }
 
 Outcome<Done> try_routing() {
+  if (FAILPOINT_FAILS("kernel.trial.routing")) return KernelError{Trouble::unsupported, "", 0};
   PolicyRule rule;
   rule.priority = 1000;
   rule.mark = 1;
@@ -50,15 +54,20 @@ Outcome<Done> try_routing() {
   return netlink.request(message, "add a policy rule");
 }
 
+Outcome<Done> try_rules(const char* rules) {
+  if (FAILPOINT_FAILS("kernel.trial.rules")) return KernelError{Trouble::unsupported, "", 0};
+  RulesText text;
+  return text.run("trial", rules);
+}
+
 [[noreturn]] void run_trial() {
   const auto end_with = [](Trial trial) { ::_exit(static_cast<int>(trial)); };
   if (::unshare(CLONE_NEWNET) != 0) end_with(Trial::namespaces);
   if (!try_links().ok()) end_with(Trial::links);
   if (!try_routing().ok()) end_with(Trial::routing);
-  RulesText text;
-  if (!text.run("trial", table_trial).ok()) end_with(Trial::tables);
-  if (!text.run("trial", translation_trial).ok()) end_with(Trial::translation);
-  if (!text.run("trial", logging_trial).ok()) end_with(Trial::logging);
+  if (!try_rules(table_trial).ok()) end_with(Trial::tables);
+  if (!try_rules(translation_trial).ok()) end_with(Trial::translation);
+  if (!try_rules(logging_trial).ok()) end_with(Trial::logging);
   ::_exit(0);
 }
 

@@ -2,6 +2,7 @@
 
 #include <linux/netlink.h>
 #include <net/if.h>
+#include <sys/ioctl.h>
 
 #include <optional>
 #include <utility>
@@ -15,13 +16,17 @@
 namespace skerry::kernel {
 namespace {
 
-Outcome<InterfaceIndex> index_of(const InterfaceName& name) {
-  const unsigned index = ::if_nametoindex(name.text.c_str());
-  if (index == 0) return KernelError{Trouble::absent, "no interface " + name.text, 0};
-  return InterfaceIndex{index};
+// In the socket's namespace, wherever the thread is.
+Outcome<InterfaceIndex> index_of(const Netlink& in, const InterfaceName& name) {
+  ifreq request{};
+  name.text.copy(request.ifr_name, sizeof request.ifr_name - 1);
+  if (::ioctl(in.socket().get(), SIOCGIFINDEX, &request) != 0)
+    return KernelError{Trouble::absent, "no interface " + name.text, 0};
+  return InterfaceIndex{static_cast<std::uint32_t>(request.ifr_ifindex)};
 }
 
-// One batch. Changes that follow each other in one namespace share one visit and one socket.
+// One batch. A namespace is asked through its socket; the thread itself enters it only to open one,
+// and to write settings.
 class Applying {
  public:
   Applying(Spaces& spaces, SpaceWatcher& watcher, LinuxLinks& links)
@@ -37,12 +42,14 @@ class Applying {
   }
   Outcome<Done> operator()(const DeleteNamespace& change) {
     go_home();
+    forget_socket();
     TRY(spaces_.descriptor(change.name));
     watcher_.on_removed(change.name);
     return spaces_.remove(change.name);
   }
   Outcome<Done> operator()(const RenameNamespace& change) {
     go_home();
+    forget_socket();
     TRY(spaces_.rename(change.from, change.to));
     watcher_.on_renamed(change.from, change.to);
     return Done{};
@@ -75,8 +82,8 @@ class Applying {
   }
   Outcome<Done> operator()(const RenameLink& change) {
     index_.reset();
-    TRY(go(change.space));
-    const InterfaceIndex index = TRY(index_of(change.from));
+    const InterfaceIndex index = TRY(this->index(change.space, change.from));
+    index_.reset();
     Message message = rename_link_message(index, change.to);
     return request(change.space, message, "rename the link " + change.from.text);
   }
@@ -121,20 +128,35 @@ class Applying {
     return Done{};
   }
   void go_home() {
-    index_.reset();
-    netlink_.reset();
     visit_.reset();
     here_.reset();
   }
-  // Of the namespace that the thread is in. Changes that follow each other are mostly of one link.
-  Outcome<InterfaceIndex> index(const InterfaceName& name) {
-    if (!index_ || index_->first != name) index_.emplace(name, TRY(index_of(name)));
+  // Of the namespace asked last.
+  Outcome<Netlink*> socket(const NamespaceName& space) {
+    if (socket_ != nullptr && *asked_ == space) return socket_;
+    index_.reset();
+    socket_ = links_.socket_of(space);
+    if (socket_ == nullptr) {
+      TRY(go(space));
+      socket_ = TRY(links_.open_socket(space));
+    }
+    asked_ = space;
+    return socket_;
+  }
+  void forget_socket() {
+    index_.reset();
+    socket_ = nullptr;
+    asked_.reset();
+  }
+  // Changes that follow each other are mostly of one link.
+  Outcome<InterfaceIndex> index(const NamespaceName& space, const InterfaceName& name) {
+    Netlink* const netlink = TRY(socket(space));
+    if (!index_ || index_->first != name) index_.emplace(name, TRY(index_of(*netlink, name)));
     return index_->second;
   }
   Outcome<Done> request(const NamespaceName& space, Message& message, const std::string& what) {
-    TRY(go(space));
-    if (!netlink_) netlink_.emplace(TRY(Netlink::open(NETLINK_ROUTE)));
-    return netlink_->request(message, what);
+    Netlink* const netlink = TRY(socket(space));
+    return netlink->request(message, what);
   }
   Outcome<Done> count(const NamespaceName& space) {
     if (links_.has_room(space)) return Done{};
@@ -147,15 +169,13 @@ class Applying {
   }
   Outcome<Done> address(Verb verb, const NamespaceName& space, const Address& address) {
     TRY(count(verb, space));
-    TRY(go(space));
-    Message message = address_message(verb, address, TRY(index(address.interface)));
+    Message message = address_message(verb, address, TRY(index(space, address.interface)));
     return request(space, message, "the address " + text(address.network));
   }
   Outcome<Done> route(Verb verb, const NamespaceName& space, const Route& route) {
     TRY(count(verb, space));
-    TRY(go(space));
     InterfaceIndex index;
-    if (route.interface) index = TRY(this->index(*route.interface));
+    if (route.interface) index = TRY(this->index(space, *route.interface));
     Message message = route_message(verb, route, index);
     return request(space, message, "the route to " + text(route.destination));
   }
@@ -166,8 +186,7 @@ class Applying {
   }
   Outcome<Done> neighbour(Verb verb, const NamespaceName& space, const Neighbour& neighbour) {
     TRY(count(verb, space));
-    TRY(go(space));
-    const InterfaceIndex index = TRY(this->index(neighbour.interface));
+    const InterfaceIndex index = TRY(this->index(space, neighbour.interface));
     Message message = neighbour_message(verb, neighbour, index);
     return request(space, message, "the neighbour " + text(neighbour.address));
   }
@@ -177,11 +196,29 @@ class Applying {
   LinuxLinks& links_;
   std::optional<NamespaceName> here_;
   std::optional<Visit> visit_;
-  std::optional<Netlink> netlink_;
+  std::optional<NamespaceName> asked_;
+  Netlink* socket_ = nullptr;
   std::optional<std::pair<InterfaceName, InterfaceIndex>> index_;  // the last one asked for
 };
 
 }  // namespace
+
+Netlink* LinuxLinks::socket_of(const NamespaceName& space) {
+  const auto found = sockets_.find(space);
+  return found == sockets_.end() ? nullptr : &found->second;
+}
+
+Outcome<Netlink*> LinuxLinks::open_socket(const NamespaceName& space) {
+  constexpr std::size_t sockets_max = 64;
+  Netlink opened = TRY(Netlink::open(NETLINK_ROUTE));
+  if (sockets_.size() >= sockets_max) sockets_.clear();
+  return &sockets_.insert_or_assign(space, std::move(opened)).first->second;
+}
+
+void LinuxLinks::forget(const NamespaceName& space) {
+  parts_.erase(space);
+  sockets_.erase(space);
+}
 
 bool LinuxLinks::has_room(const NamespaceName& space) {
   const auto known = parts_.find(space);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "kernel/links.hpp"
+#include "kernel/linux/netlink.hpp"
 #include "kernel/linux/spaces.hpp"
 
 namespace skerry::kernel {
@@ -30,7 +31,10 @@ class LinuxLinks final : public Links {
   bool has_room(const NamespaceName& space);
   // The same by looking; `over_quota` when it has all that it may. From the host's namespace.
   Outcome<Done> count_part(const NamespaceName& space);
-  void forget(const NamespaceName& space) { parts_.erase(space); }
+  void forget(const NamespaceName& space);
+  // A namespace's kept socket, if it has one. A socket keeps its namespace, so forget() closes it.
+  Netlink* socket_of(const NamespaceName& space);
+  Outcome<Netlink*> open_socket(const NamespaceName& space);  // in the thread's, which is `space`
   void made(const NamespaceName& space) { parts_[space] = 0; }
 
  private:
@@ -38,6 +42,7 @@ class LinuxLinks final : public Links {
   SpaceWatcher& watcher_;
   // How many each has at most: removals are noticed when the limit seems reached, by a dump.
   std::map<NamespaceName, std::size_t> parts_;
+  std::map<NamespaceName, Netlink> sockets_;
 };
 
 }  // namespace skerry::kernel

@@ -115,7 +115,8 @@ TEST_F(LinksTest, SettingsAreWrittenInTheNamespaceAndNotOnTheHost) {
                      SetSetting{router, Setting::ping_sockets, {}, 1},
                      SetSetting{router, Setting::low_ports, {}, 0},
                      SetSetting{router, Setting::conntrack_established_s, {}, 600},
-                     SetSetting{router, Setting::conntrack_liberal, {}, 1}}));
+                     SetSetting{router, Setting::conntrack_liberal, {}, 1},
+                     SetSetting{router, Setting::early_demux, {}, 0}}));
   EXPECT_EQ(*read_file("/proc/sys/net/ipv4/conf/all/rp_filter"), *host_before);
   const auto absent = kernel->links().apply(
       std::vector<LinkChange>{SetSetting{router, Setting::proxy_arp, InterfaceName{"gone"}, 1}});

@@ -12,6 +12,11 @@
 namespace skerry::kernel {
 namespace {
 
+// linux/if_link.h has these since 6.3.
+constexpr std::uint16_t ifla_gso_ipv4_max_size = 63;
+constexpr std::uint16_t ifla_gro_ipv4_max_size = 64;
+constexpr std::uint32_t piece_bytes_max = 192 * 1024;
+
 std::uint16_t flags_of(Verb verb) {
   switch (verb) {
     case Verb::add:
@@ -38,6 +43,11 @@ void put_end(Message& message, const CreateVeth& change, const LinkEnd& end, int
   // an object in sysfs. A veth sends without a lock and delivers on the sender's processor anyway.
   message.put_number(IFLA_NUM_TX_QUEUES, 1);
   message.put_number(IFLA_NUM_RX_QUEUES, 1);
+  // One piece of a stream may be this long (Linux 6.3; an older kernel passes the attributes over):
+  // what a packet costs on its way through a router is then paid for more bytes. Whatever leaves by
+  // a link that carries less is cut there.
+  message.put_number(ifla_gso_ipv4_max_size, piece_bytes_max);
+  message.put_number(ifla_gro_ipv4_max_size, piece_bytes_max);
   if (end.mac) put_mac(message, IFLA_ADDRESS, *end.mac);
 }
 

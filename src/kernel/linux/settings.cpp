@@ -36,6 +36,8 @@ const char* file_of(Setting setting) {
       return "netfilter/nf_conntrack_tcp_timeout_established";
     case Setting::conntrack_liberal:
       return "netfilter/nf_conntrack_tcp_be_liberal";
+    case Setting::early_demux:
+      return "ipv4/ip_early_demux";
   }
   return "";
 }
