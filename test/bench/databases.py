@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 """Databases, one number a line beside its goal.
 
-    databases.py [--rounds N] [--version 13] [--only create,stack,restore,reboot,memory,query]
+    databases.py [--rounds N] [--version 13]
+                 [--only create,stack,reboot,kill,memory,query,restore]
 
-Times are from the call to the answer that says `available`, asked every few milliseconds. A restore
+Times are from the call to the answer that says `available`, asked every few milliseconds. A create
+begins when the region has its copy of the template ready, as it has some time after the one before;
+what the first of a new data folder takes, a few seconds after `up`, and one that finds no copy, is
+said too. A kill is of the postmaster with -9, and ends with the next login over TLS. A restore
 of 1 GB stands beside `cp -a` of the same tree with every file made durable, as a restore is. What a
 query costs is measured by pgbench over one connection without TLS, from an interface of the same
 subnet and from the instance's own over its loopback, in turns. Uses build/release/skerry (or
@@ -13,6 +17,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -23,10 +28,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test/clients"))
 os.environ.setdefault("SKERRY_BINARY", str(ROOT / "build/release/skerry"))
 
-from harness.database import MASTER, client, create, describe, own_interface  # noqa: E402
+from harness.database import MASTER, Sql, client, describe, own_interface  # noqa: E402
 from harness.region import Region  # noqa: E402
 
-PARTS = ("create", "stack", "reboot", "memory", "query", "restore")
+PARTS = ("create", "stack", "reboot", "kill", "memory", "query", "restore")
+UP_SECONDS = 3
+KILLS_MAX = 4  # more in a minute are a loop, and waited for longer each time
 PGBENCH_SCALE_OF_1_GB = 68
 QUERY_SECONDS = 3
 
@@ -66,7 +73,10 @@ class Bench:
     def __init__(self, region: Region, options):
         self.region, self.rounds, self.version = region, options.rounds, options.version
         self.rds = client(region)
-        create(self.rds, "kept", self.version)  # makes the template too
+        time.sleep(UP_SECONDS)
+        first = timed(lambda: self.rds.create_db_instance(**self.settings("kept")),
+                      lambda: until(self.rds, "kept", "available"))  # fmt: skip
+        line(f"the first instance of a new data folder, PostgreSQL {self.version}", first, "ms")
         self.interface, self.address = own_interface(region, "kept")
 
     def settings(self, name: str) -> dict:
@@ -74,16 +84,46 @@ class Bench:
                 "DBInstanceClass": "db.t3.micro", "AllocatedStorage": 20, "DBName": "orders",
                 "PubliclyAccessible": False, **MASTER}  # fmt: skip
 
+    def wait_for_copy(self) -> None:
+        blank = self.region.data / "warden/databases/blank"
+        while not [each for each in blank.iterdir()
+                   if "-" in each.name and not each.name.endswith(".building")]:  # fmt: skip
+            time.sleep(0.05)
+
+    def created(self, name: str) -> float:
+        return timed(lambda: self.rds.create_db_instance(**self.settings(name)),
+                     lambda: until(self.rds, name, "available"))  # fmt: skip
+
     def create(self) -> None:
-        times = []
+        times, second = [], []
         for number in range(self.rounds):
-            name = f"n{number}"
-            times.append(timed(lambda: self.rds.create_db_instance(**self.settings(name)),
-                               lambda: until(self.rds, name, "available")))  # fmt: skip
-            delete(self.rds, name)
+            self.wait_for_copy()
+            times.append(self.created(f"n{number}"))
+            second.append(self.created(f"m{number}"))
+            self.wait_for_copy()
+            for name in (f"n{number}", f"m{number}"):
+                delete(self.rds, name)
         line(f"create to available, PostgreSQL {self.version}", statistics.median(times), "ms",
              "500")  # fmt: skip
         line("  the slowest", max(times), "ms")
+        line("  another at once, before there is a copy again", statistics.median(second), "ms")
+
+    def kill(self) -> None:
+        times = []
+        with Sql(self.region, "kept") as sql:
+            for _ in range(min(self.rounds, KILLS_MAX)):
+                while sql.connect() != "":
+                    pass
+                sql.run("CREATE TABLE IF NOT EXISTS t(x int); INSERT INTO t VALUES (1)")
+                killed = self.processes()[0]
+                times.append(timed(lambda: os.kill(killed, signal.SIGKILL),
+                                   lambda: self.until_back(sql, killed)))  # fmt: skip
+        line("the postmaster killed, to the next login", statistics.median(times), "ms", "2000")
+        line("  the slowest", max(times), "ms")
+
+    def until_back(self, sql: Sql, killed: int) -> None:
+        while self.processes(alive=False)[0] == killed or sql.connect() != "":
+            time.sleep(0.002)
 
     def stack(self) -> None:
         stacks = client(self.region, "cloudformation")
@@ -106,6 +146,7 @@ class Bench:
                 if status() != "CREATE_COMPLETE":
                     raise RuntimeError(status())
 
+            self.wait_for_copy()
             times.append(timed(lambda: stacks.create_stack(StackName=name, TemplateBody=template),
                                ended))  # fmt: skip
             stacks.delete_stack(StackName=name)
@@ -119,9 +160,14 @@ class Bench:
                  for _ in range(self.rounds)]  # fmt: skip
         line("reboot", statistics.median(times), "ms", "1000")
 
-    def processes(self) -> list[int]:
+    def processes(self, alive: bool = True) -> list[int]:
         tree = next((self.region.data / "warden/databases/instance").iterdir())
-        postmaster = int((tree / "postmaster.pid").read_text().split()[0])
+        try:
+            postmaster = int((tree / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return [0]
+        if not alive:
+            return [postmaster]
         listed = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
         return [postmaster, *map(int, listed)]
 

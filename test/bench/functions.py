@@ -123,11 +123,17 @@ def timed(connection: Connection, message: bytes) -> float:
     return took
 
 
+# What a shell may have set, and what makes Node read authorities before anything runs.
+PLAIN = {name: value for name, value in os.environ.items()
+         if not name.startswith(("NODE_", "SSL_"))}  # fmt: skip
+
+
 def bare(node: Path, script: Path) -> float:
     if PINNED:
         os.sched_setaffinity(0, {PINNED[1]})
     begun = time.perf_counter()
-    with subprocess.Popen([node, *HEAP, script], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([node, *HEAP, script], stdout=subprocess.PIPE,
+                          env=PLAIN) as process:
         process.stdout.readline()
         took = (time.perf_counter() - begun) * 1000
         process.kill()
@@ -213,6 +219,19 @@ def while_others_end(region: Region, functions, count: int) -> None:
     show(f"warm, awake, while {ENDING} environments end", during)
 
 
+def beside_a_busy_process(region: Region, count: int) -> None:
+    """What sharing the processor costs by itself: one process on it that does nothing but run."""
+    message = invocation(region)
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        if PINNED:
+            os.sched_setaffinity(busy.pid, {PINNED[1]})
+        with Connection(region.port) as connection:
+            timed(connection, message)
+            show("warm, awake, beside one busy process",
+                 [timed(connection, message) for _ in range(count)])  # fmt: skip
+        busy.kill()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--cold", type=int, default=20)
@@ -242,6 +261,7 @@ def main() -> None:
         processor_time(region, options.warm)
         idle_memory()
         while_others_end(region, functions, options.warm // 2)
+        beside_a_busy_process(region, options.warm // 2)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,10 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
 #include "network/names.hpp"
 #include "network/questions.hpp"
 #include "network/table_builder.hpp"
@@ -79,7 +83,54 @@ class Stories : public kernel::RegionTest {
     if (::poll(&state, 1, 1000) == 1) static_cast<void>(::recv(ear.get(), &letter, 1, 0));
     return letter;
   }
+  // A client in the workload's namespace and whom it reached.
+  struct Ends {
+    Fd client;
+    Fd server;
+  };
+  Ends connected(const kernel::NamespaceName& space, Ipv4Address address, std::uint16_t port) {
+    using kernel::SocketKind;
+    auto listener =
+        kernel->sockets().open(space, {SocketKind::tcp_listener, as_kernel(address), port});
+    auto client = kernel->sockets().open(names::space(workload),
+                                         {SocketKind::tcp, as_kernel(address_of(workload)), 0});
+    if (!listener.ok() || !client.ok()) return {};
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(address.value);
+    ::connect(client->get(), reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    pollfd arrives{listener->get(), POLLIN, 0};
+    ::poll(&arrives, 1, 5000);
+    Ends ends;
+    ends.client = *std::move(client);
+    ends.server = Fd(::accept4(listener->get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    return ends;
+  }
+  // How many bytes of a stream from the workload arrive as they were sent.
+  std::size_t carried(const kernel::NamespaceName& space, Ipv4Address address, std::uint16_t port) {
+    const Ends ends = connected(space, address, port);
+    if (!ends.server.open()) return 0;
+    std::string sent(stream_bytes, ' ');
+    for (std::size_t i = 0; i < sent.size(); ++i) sent[i] = static_cast<char>(i * 2654435761 >> 16);
+    std::string got;
+    for (std::size_t gone = 0; got.size() < sent.size();) {
+      const ssize_t went =
+          ::send(ends.client.get(), sent.data() + gone, sent.size() - gone, MSG_NOSIGNAL);
+      if (went > 0) gone += static_cast<std::size_t>(went);
+      pollfd state{ends.server.get(), POLLIN, 0};
+      if (::poll(&state, 1, 5000) != 1) return got.size();
+      std::array<char, 128 * 1024> piece;
+      const ssize_t came = ::recv(ends.server.get(), piece.data(), piece.size(), 0);
+      if (came <= 0) return got.size();
+      got.append(piece.data(), static_cast<std::size_t>(came));
+    }
+    const auto differs = std::mismatch(sent.begin(), sent.end(), got.begin());
+    return static_cast<std::size_t>(differs.first - sent.begin());
+  }
   void apply() { ASSERT_TRUE(lab->apply(build.network)); }
+
+  static constexpr std::size_t stream_bytes = 32 * 1024 * 1024;
 
   Builder build;
   VpcId vpc = build.vpc("main", "10.0.0.0/16");
@@ -123,6 +174,18 @@ TEST_F(Stories, a_public_subnet_without_a_public_address_has_no_internet) {
   build.make_public(lonely);
   apply();
   works(tcp_to(lonely, internet_address, 443));
+}
+
+// Links of the fabric carry pieces of a stream that are longer than an IP packet may be; a link
+// that does not (the host's own) gets them cut. Every byte must arrive as it was sent.
+TEST_F(Stories, a_long_stream_arrives_whole_inside_and_through_nat) {
+  apply();
+  works(tcp_to(workload, internet_address, 443));
+  const std::string edge = "nsenter --net=" + folder.warden() + "/netns/edge ";
+  ASSERT_EQ(std::system((edge + "ip link set out gso_max_size 65536").c_str()), 0);
+  lab.reset();  // nobody else listens
+  EXPECT_EQ(carried(names::space(database), address_of(database), 5432), stream_bytes);
+  EXPECT_EQ(carried({"internet"}, internet_address, 8443), stream_bytes);
 }
 
 TEST_F(Stories, a_revoked_rule_holds_for_new_connections_and_spares_known_ones) {
