@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 namespace skerry {
@@ -76,6 +78,21 @@ TEST(Arn, RoundTripsAndKeepsColonsOfTheResource) {
   EXPECT_EQ(arn->text(), "arn:aws:logs:us-east-1:000000000000:log-group:/aws/x:*");
   for (std::string_view bad : {"", "arn:aws:iam", "urn:aws:iam:::x", "arn:aws:iam::1:"})
     EXPECT_EQ(parse_arn(bad), std::nullopt) << bad;
+}
+
+TEST(Random, WhatIsFetchedIsGivenOutOnce) {
+  FetchedRandom random;
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < 1000; ++i) {
+    std::array<std::byte, 3> odd;  // so that values lie across the fetched pieces
+    random.fill(odd);
+    seen.insert(random.next());
+  }
+  EXPECT_EQ(seen.size(), 1000U);
+  std::array<std::byte, 1000> large{};
+  random.fill(large);
+  EXPECT_GT(std::count_if(large.begin(), large.end(), [](std::byte b) { return b != std::byte{}; }),
+            900);
 }
 
 TEST(Random, SeedsRepeatAndUuidsHaveTheirForm) {

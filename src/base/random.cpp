@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -47,6 +48,22 @@ void SystemRandom::fill(std::span<std::byte> out) {
     if (got < 0 && errno == EINTR) continue;
     ASSERT(got > 0);
     out = out.subspan(static_cast<std::size_t>(got));
+  }
+}
+
+FetchedRandom::~FetchedRandom() { ::explicit_bzero(fetched_.data(), fetched_.size()); }
+
+void FetchedRandom::fill(std::span<std::byte> out) {
+  while (!out.empty()) {
+    if (used_ == fetched_.size()) {
+      system_.fill(fetched_);
+      used_ = 0;
+    }
+    const std::size_t count = std::min(out.size(), fetched_.size() - used_);
+    std::memcpy(out.data(), fetched_.data() + used_, count);
+    ::explicit_bzero(fetched_.data() + used_, count);
+    used_ += count;
+    out = out.subspan(count);
   }
 }
 

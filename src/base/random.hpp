@@ -32,6 +32,19 @@ class SystemRandom final : public Random {
   void fill(std::span<std::byte> out) override;
 };
 
+// The same, fetched from the kernel in larger pieces: for one thread that needs some for each of
+// many short connections. No byte is given out twice or kept after it was given out.
+class FetchedRandom final : public Random {
+ public:
+  ~FetchedRandom();
+  void fill(std::span<std::byte> out) override;
+
+ private:
+  SystemRandom system_;
+  std::array<std::byte, 256> fetched_{};
+  std::size_t used_ = sizeof fetched_;
+};
+
 // xoshiro256**, reproducible from a seed; never for keys in the product.
 class SeededRandom final : public Random {
  public:

@@ -50,8 +50,10 @@ class EpollWatch final : public Watch, private PollSource {
 
 }  // namespace
 
-EpollLoop::EpollLoop()
+EpollLoop::EpollLoop(Batching batching)
     : now_(system_.now()),
+      poller_(batching),
+      alarm_(poller_),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       wake_token_(poller_.add(*this)) {
   ASSERT(wake_.open());
@@ -60,9 +62,10 @@ EpollLoop::EpollLoop()
 
 EpollLoop::~EpollLoop() {
   posted_.clear();
+  poller_.sends().flush();
   poller_.set_interest(wake_token_, wake_.get(), {.before = EPOLLIN, .after = 0});
   poller_.remove(wake_token_);
-  ASSERT(poller_.sources() == 0);
+  ASSERT(poller_.sources() == 1);  // the alarm, which goes with this
   ASSERT(timers_.size() == 0);
 }
 
@@ -122,29 +125,28 @@ void EpollLoop::on_events(std::uint32_t) {
   ASSERT(::read(wake_.get(), &count, sizeof count) == sizeof count || errno == EAGAIN);
 }
 
-int EpollLoop::timeout_ms(std::optional<Duration> at_most) const {
+int EpollLoop::timeout_ms(std::optional<Duration> at_most) {
   using std::chrono::ceil;
   using std::chrono::milliseconds;
   if (posted_.filled()) return 0;
-  std::optional<Duration> wait = at_most;
   if (const auto deadline = timers_.earliest()) {
-    // From the clock, not from this turn's time: a turn may have taken long.
-    const Duration until = std::max(*deadline - system_.now(), Duration::zero());
-    wait = wait ? std::min(*wait, until) : until;
+    if (*deadline <= now_) return 0;
+    alarm_.wake_by(*deadline);
   }
-  if (!wait) return -1;
-  // Rounded up, so that the loop does not spin through a timer's last millisecond.
-  const auto whole = ceil<milliseconds>(*wait).count();
+  if (!at_most) return -1;
+  const auto whole = ceil<milliseconds>(*at_most).count();
   return static_cast<int>(std::clamp<std::int64_t>(whole, 0, std::numeric_limits<int>::max()));
 }
 
 void EpollLoop::one_turn(std::optional<Duration> at_most) {
+  poller_.sends().flush();  // of who wrote outside of a turn
   poller_.wait(timeout_ms(at_most));
   now_ = system_.now();
   wall_.reset();
   poller_.dispatch();
   timers_.fire(now_);
   posted_.run();
+  poller_.sends().flush();
 }
 
 void EpollLoop::turn(Duration at_most) { one_turn(at_most); }

@@ -1,12 +1,14 @@
 #pragma once
 // The product's loop: level-triggered epoll. One turn waits, takes the time once, and then hands
-// out one batch of events, the timers that are due and the posted work, in this order. A message
-// of a ping-pong costs one epoll_wait, one recv and one send: registrations are kept, and nothing
-// is allocated for an event.
+// out one batch of events, the timers that are due and the posted work, in this order; at its end
+// it sends what was to be sent soon. A message
+// of a ping-pong costs one epoll_wait, one recv and one send: registrations are kept, the wait has
+// no time limit, and nothing is allocated for an event.
 
 #include <atomic>
 #include <optional>
 
+#include "loop/kernel_timer.hpp"
 #include "loop/loop.hpp"
 #include "loop/poller.hpp"
 #include "loop/post_queue.hpp"
@@ -31,7 +33,7 @@ class Watch {
 
 class EpollLoop final : public Loop, private PollSource {
  public:
-  EpollLoop();
+  explicit EpollLoop(Batching batching = Batching::where_allowed);
   // Every stream, listener, attempt and watch must be gone, and no timer armed.
   ~EpollLoop() override;
   EpollLoop(const EpollLoop&) = delete;
@@ -57,13 +59,14 @@ class EpollLoop final : public Loop, private PollSource {
  private:
   void on_events(std::uint32_t events) override;  // of the eventfd
   void wake();
-  int timeout_ms(std::optional<Duration> at_most) const;
+  int timeout_ms(std::optional<Duration> at_most);
   void one_turn(std::optional<Duration> at_most);
 
   SystemClock system_;
   TimePoint now_;
   mutable std::optional<WallTime> wall_;  // taken when first asked for in a turn
   Poller poller_;
+  KernelTimer alarm_;
   TimerHeap timers_;
   PostQueue posted_;
   Fd wake_;

@@ -2,10 +2,12 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include "base/assert.hpp"
+#include "loop/limits.hpp"
 
 namespace skerry {
 namespace {
@@ -14,13 +16,20 @@ std::uint32_t event_bits(Interest interest) {
   return (wants_read(interest) ? EPOLLIN : 0U) | (wants_write(interest) ? EPOLLOUT : 0U);
 }
 
-Transfer moved(ssize_t count) {
-  return {.state = Transfer::State::done, .bytes = static_cast<std::size_t>(count)};
-}
+Transfer moved(std::size_t count) { return {.state = Transfer::State::done, .bytes = count}; }
 
 Transfer not_moved(int error) {
   if (error == EAGAIN || error == EWOULDBLOCK) return {.state = Transfer::State::would_block};
   return {.state = Transfer::State::failed, .error = error};
+}
+
+Transfer send_now(int socket, std::span<const std::byte> from) {
+  for (;;) {
+    const ssize_t count = ::send(socket, from.data(), from.size(), MSG_NOSIGNAL);
+    if (count > 0) return moved(static_cast<std::size_t>(count));
+    if (count == 0) return {.state = Transfer::State::would_block};
+    if (errno != EINTR) return not_moved(errno);
+  }
 }
 
 }  // namespace
@@ -29,9 +38,12 @@ EpollStream::EpollStream(Poller& poller, Fd socket, const PeerRecord& peer)
     : poller_(poller), socket_(std::move(socket)), token_(poller.add(*this)), peer_(peer) {}
 
 EpollStream::~EpollStream() {
+  static_cast<void>(push());
+  unsent_.reset();
   // Explicitly, although close() would do: a copy of the descriptor in another process would keep
   // the registration, and its events, alive.
-  set_interest(Interest::none);
+  interest_ = Interest::none;
+  register_interest();
   poller_.remove(token_);
 }
 
@@ -39,7 +51,7 @@ Transfer EpollStream::read(std::span<std::byte> into) {
   ASSERT(!into.empty());
   for (;;) {
     const ssize_t count = ::recv(socket_.get(), into.data(), into.size(), 0);
-    if (count > 0) return moved(count);
+    if (count > 0) return moved(static_cast<std::size_t>(count));
     if (count == 0) return {.state = Transfer::State::closed};
     if (errno != EINTR) return not_moved(errno);
   }
@@ -47,15 +59,76 @@ Transfer EpollStream::read(std::span<std::byte> into) {
 
 Transfer EpollStream::write(std::span<const std::byte> from) {
   ASSERT(!from.empty());
-  for (;;) {
-    const ssize_t count = ::send(socket_.get(), from.data(), from.size(), MSG_NOSIGNAL);
-    if (count > 0) return moved(count);
-    if (count == 0) return {.state = Transfer::State::would_block};
-    if (errno != EINTR) return not_moved(errno);
+  // One that has sent everything at once so far has nothing to push.
+  if (batched_ != nowhere || unsent_ || lost_ != 0) {
+    const Transfer pushed = push();
+    if (pushed.state != Transfer::State::done) return pushed;
   }
+  return send_now(socket_.get(), from);
 }
 
-void EpollStream::shutdown_write() { ::shutdown(socket_.get(), SHUT_WR); }
+Transfer EpollStream::write_soon(std::span<const std::byte> from) {
+  ASSERT(!from.empty());
+  SendBatch& batch = poller_.sends();
+  const bool small = from.size() <= loop_limits::batched_bytes_max;
+  if (!small || unsent_ || lost_ != 0 || !batch.open()) return write(from);
+  if (batched_ != nowhere) {
+    if (!batch.is_last(batched_) || !batch.takes(from.size())) return write(from);
+    batch.append(batched_, from);
+  } else {
+    if (!batch.takes(from.size())) batch.flush();
+    batched_ = static_cast<std::uint32_t>(batch.add(*this, socket_.get(), from));
+  }
+  return moved(from.size());
+}
+
+Transfer EpollStream::push() {
+  if (batched_ != nowhere) {
+    const std::span<const std::byte> bytes = poller_.sends().withdraw(batched_);
+    const Transfer sent = send_now(socket_.get(), bytes);
+    on_sent(bytes,
+            sent.state == Transfer::State::failed ? -sent.error : static_cast<int>(sent.bytes));
+  } else if (unsent_) {
+    drain();
+  }
+  if (lost_ != 0) return {.state = Transfer::State::failed, .error = lost_};
+  return {.state = unsent_ ? Transfer::State::would_block : Transfer::State::done};
+}
+
+// No handler is called from here: a loss is found by the next read or write.
+void EpollStream::on_sent(std::span<const std::byte> bytes, int result) {
+  batched_ = nowhere;
+  if (result < 0 && result != -EAGAIN && result != -EINTR) {
+    lost_ = -result;
+    return;
+  }
+  const std::size_t sent = static_cast<std::size_t>(std::max(result, 0));
+  if (sent == bytes.size()) return;
+  const auto rest = bytes.subspan(sent);
+  unsent_ = std::make_unique<std::vector<std::byte>>(rest.begin(), rest.end());
+  register_interest();
+}
+
+void EpollStream::drain() {
+  const Transfer sent = send_now(socket_.get(), *unsent_);
+  if (sent.state == Transfer::State::would_block) return;
+  if (sent.state == Transfer::State::failed) {
+    lost_ = sent.error;
+  } else if (sent.bytes < unsent_->size()) {
+    unsent_->erase(unsent_->begin(), unsent_->begin() + static_cast<std::ptrdiff_t>(sent.bytes));
+    return;
+  }
+  unsent_.reset();
+  register_interest();
+  if (ending_ == Ending::when_sent) ::shutdown(socket_.get(), SHUT_WR);
+}
+
+void EpollStream::shutdown_write() {
+  if (push().state == Transfer::State::would_block)
+    ending_ = Ending::when_sent;
+  else
+    ::shutdown(socket_.get(), SHUT_WR);
+}
 
 void EpollStream::abort_on_close() {
   const linger at_once{.l_onoff = 1, .l_linger = 0};
@@ -64,9 +137,15 @@ void EpollStream::abort_on_close() {
 
 void EpollStream::set_interest(Interest interest) {
   if (interest == interest_) return;
-  poller_.set_interest(token_, socket_.get(),
-                       {.before = event_bits(interest_), .after = event_bits(interest)});
   interest_ = interest;
+  register_interest();
+}
+
+void EpollStream::register_interest() {
+  const std::uint32_t wanted = event_bits(interest_) | (unsent_ ? EPOLLOUT : 0U);
+  if (wanted == registered_) return;
+  poller_.set_interest(token_, socket_.get(), {.before = registered_, .after = wanted});
+  registered_ = wanted;
 }
 
 void EpollStream::on_events(std::uint32_t events) {
@@ -75,12 +154,13 @@ void EpollStream::on_events(std::uint32_t events) {
   const bool lost = (events & (EPOLLHUP | EPOLLERR)) != 0;
   Poller& poller = poller_;
   const PollToken token = token_;
+  if (unsent_ && (lost || (events & EPOLLOUT) != 0)) drain();
   if (wants_read(interest_) && (lost || (events & EPOLLIN) != 0)) {
     ASSERT(handler_ != nullptr);
     handler_->on_readable();
     if (!poller.current(token)) return;  // the handler destroyed this
   }
-  if (wants_write(interest_) && (lost || (events & EPOLLOUT) != 0)) {
+  if (wants_write(interest_) && !unsent_ && (lost || (events & EPOLLOUT) != 0)) {
     ASSERT(handler_ != nullptr);
     handler_->on_writable();
   }

@@ -9,6 +9,12 @@ namespace skerry::loop_limits {
 // fewer would cost a system call per handful of connections.
 inline constexpr int events_per_turn_max = 256;
 
+// Sends that one system call makes. More of them would make the first wait longer for the last.
+inline constexpr unsigned sends_per_batch_max = 32;
+// What a batch holds, and the largest piece that is worth being copied there.
+inline constexpr std::size_t batch_bytes_max = 64 * 1024;
+inline constexpr std::size_t batched_bytes_max = 8 * 1024;
+
 // Connections taken from one listener in one turn, so that a storm of newcomers cannot starve the
 // connections that are being served.
 inline constexpr int accepts_per_turn_max = 16;

@@ -21,8 +21,9 @@ PollToken unpacked(std::uint64_t word) {
 
 }  // namespace
 
-Poller::Poller()
+Poller::Poller(Batching batching)
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      sends_(batching),
       events_(std::make_unique<epoll_event[]>(loop_limits::events_per_turn_max)) {
   ASSERT(epoll_.open());
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "loop/send_batch.hpp"
 
 struct epoll_event;
 
@@ -30,7 +31,7 @@ struct PollToken {
 
 class Poller {
  public:
-  Poller();
+  explicit Poller(Batching batching = Batching::where_allowed);
   ~Poller();
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
@@ -53,6 +54,9 @@ class Poller {
   void wait(int timeout_ms);
   void dispatch();
 
+  // What its streams send at the end of the turn.
+  SendBatch& sends() { return sends_; }
+
   std::size_t sources() const { return slots_.size() - free_.size(); }
 
  private:
@@ -62,6 +66,7 @@ class Poller {
   };
 
   Fd epoll_;
+  SendBatch sends_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
   std::unique_ptr<epoll_event[]> events_;

@@ -63,6 +63,14 @@ class Stream {
   // Neither span may be empty. A short write says nothing about the next one.
   virtual Transfer read(std::span<std::byte> into) = 0;
   virtual Transfer write(std::span<const std::byte> from) = 0;
+  // The same for small pieces that need not leave before the end of the loop's turn, when they go
+  // with those of others. What the socket then has no room for the stream keeps, and takes no more
+  // until it is sent; a loss shows at the next read or write. Destroying the stream sends what it
+  // can of it.
+  virtual Transfer write_soon(std::span<const std::byte> from) { return write(from); }
+  // Sends at once what write_soon kept: done when nothing is left of it. After would_block whoever
+  // wants to write is told when all of it is sent.
+  virtual Transfer push() { return {.state = Transfer::State::done}; }
   // Finishes the own side; the peer reads to its end.
   virtual void shutdown_write() = 0;
   // Closing after this resets the connection instead of finishing it in order.

@@ -28,7 +28,7 @@ void ClientLink::login_bytes(std::string_view data) {
 
 void ClientLink::follow_login(LoginWant want, const pg::Bytes& out) {
   if (want == LoginWant::authenticated) return authenticated(out);
-  if (!out.empty()) send(out);
+  if (!out.empty()) send(out, want == LoginWant::read ? Leaves::soon : Leaves::now);
   if (state_ == ClientState::closed) return;
   switch (want) {
     case LoginWant::read:
@@ -147,9 +147,10 @@ void ClientLink::authenticated(const pg::Bytes& verdict) {
   session_->number = number_;
   session_->application_name = std::move(application_name);
   session_->names_application = named;
-  cancel_pid_ = static_cast<std::uint32_t>(worker_.random().next() & 0x7fffff00) |
+  const std::uint64_t key = worker_.random().next();
+  cancel_pid_ = static_cast<std::uint32_t>((key >> 32) & 0x7fffff00) |
                 static_cast<std::uint32_t>(worker_.index());
-  cancel_secret_ = static_cast<std::uint32_t>(worker_.random().next());
+  cancel_secret_ = static_cast<std::uint32_t>(key);
   if (label_->welcome != nullptr && pool_->relay().mode == Mode::transaction &&
       pool_->broken() == nullptr) {
     become(ClientState::welcome);

@@ -205,9 +205,10 @@ void ClientLink::resume() {
   update_interest();
 }
 
-void ClientLink::send(std::string_view bytes) {
+void ClientLink::send(std::string_view bytes, Leaves leaves) {
   if (outbox_.empty()) {
-    const Transfer sent = stream_->write(as_bytes(bytes));
+    const Transfer sent = leaves == Leaves::soon ? stream_->write_soon(as_bytes(bytes))
+                                                 : stream_->write(as_bytes(bytes));
     if (sent.state == Transfer::State::failed) return close();
     bytes.remove_prefix(sent.bytes);
     if (bytes.empty()) return;
@@ -313,8 +314,9 @@ void ClientLink::server_lost(std::string_view why) {
   worker_.to_server.clear();
   if (left.fatal_told) {
     // It has been told in the server's own words, and expects the end of the connection.
-    if (blocked()) return become(ClientState::closing);
-    return close();
+    if (!blocked() && stream_->push().state != Transfer::State::would_block) return close();
+    become(ClientState::closing);
+    return stream_->set_interest(Interest::write);
   }
   if (left.pass_bytes > 0) return close();  // in the middle of a message nothing can be said
   bool unknown = left.status == 'I' && !left.ledger.empty();
@@ -364,7 +366,7 @@ void ClientLink::fatal(std::string_view sqlstate, std::string message) {
                       .message = std::move(message),
                       .detail = {},
                       .hint = {}});
-  send(out);
+  send(out, Leaves::now);
   if (state_ == ClientState::closed) return;
   if (!blocked()) return close();
   leave_server();

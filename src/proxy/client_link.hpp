@@ -81,7 +81,10 @@ class ClientLink final : public Linked<ClientLink>, private StreamHandler {
   void give(ServerLink& server);         // what it waited for
   void refuse(const LoginFailure& why);  // there will be no server for what it waits for
   // ---- from its server ----
-  void send(std::string_view bytes);
+  // With what others are sent in this turn; what the end of the connection may follow goes now, so
+  // that it is known whether it is gone.
+  enum class Leaves : std::uint8_t { soon, now };
+  void send(std::string_view bytes, Leaves leaves = Leaves::soon);
   void server_rested();  // it may be given back
   void server_lost(std::string_view why);
   void resume_if_paused() {

@@ -13,7 +13,7 @@ namespace skerry::proxy {
 
 struct Lane {
   EpollLoop loop;
-  SystemRandom random;
+  FetchedRandom random;
   std::unique_ptr<Worker> worker;
   std::thread thread;
 };

@@ -363,7 +363,7 @@ ServerLink::Cancelable ServerLink::cancelable() {
 
 void ServerLink::send(std::string_view bytes) {
   if (outbox_.empty()) {
-    const Transfer sent = stream_->write(as_bytes(bytes));
+    const Transfer sent = stream_->write_soon(as_bytes(bytes));
     // What the server said before it went away is still to be read: the read will tell.
     if (sent.state == Transfer::State::failed) return;
     bytes.remove_prefix(sent.bytes);
