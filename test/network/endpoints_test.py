@@ -1,5 +1,6 @@
 """How a private subnet reaches the region's services: by NAT, not at all, by an endpoint; and what
-an endpoint's policy and aws:SourceVpce decide. Signed requests over TLS from ordinary processes."""
+an endpoint's policy and aws:SourceVpce decide. Signed requests over TLS from ordinary processes.
+Then that a group's rule holds, or does not any more, when its call returns."""
 import json
 import os
 import sys
@@ -103,6 +104,27 @@ class Endpoints(unittest.TestCase):
         self.assertIn("AccessDenied", body)
         self.network.modify_vpc_endpoint(VpcEndpointId=endpoint, ResetPolicy=True)
         self.assertEqual(self.fetch(keys)[0], 200)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root: changes of rules were NOT tested")
+class Rules(unittest.TestCase):
+    def test_a_rule_holds_when_its_call_returns(self):
+        with Region() as region:
+            network = Network(region)
+            made = network.tutorial(35)
+            there = network.interface(made["public"], made["group"])["NetworkInterfaceId"]
+            address = network.describe_network_interfaces(
+                NetworkInterfaceIds=[made["interface"]]
+            )["NetworkInterfaces"][0]["PrivateIpAddress"]
+            with Workload(region, made["interface"]) as data, Workload(region, there) as app:
+                data.listen(5432)
+                for _ in range(5):
+                    self.assertEqual(app.connect(address, 5432), "answered")
+                    network.revoke_security_group_ingress(
+                        GroupId=made["group"], IpProtocol="tcp", FromPort=5432, ToPort=5432,
+                        CidrIp="0.0.0.0/0")  # fmt: skip
+                    self.assertEqual(app.connect(address, 5432), "timeout")
+                    network.allow(made["group"], 5432)
 
 
 if __name__ == "__main__":
