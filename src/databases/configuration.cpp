@@ -115,6 +115,17 @@ std::string access_text(const ParameterValues& resolved) {
   return out;
 }
 
+// The texts are PostgreSQL's: guc-file.l, postmaster.c, sysv_shmem.c, sysv_sema.c, dfmgr.c.
+bool blames_parameters(std::string_view words) {
+  for (const std::string_view text :
+       {"contains errors", "invalid value for parameter", "unrecognized configuration parameter",
+        "could not map anonymous shared memory", "could not create shared memory segment",
+        "could not create semaphores", "must be less than max_connections", "requires wal_level",
+        "cannot be enabled when wal_level", "could not access file", "could not load library"})
+    if (words.find(text) != std::string_view::npos) return true;
+  return false;
+}
+
 Needs needs(Family family, const ParameterValues& before, const ParameterValues& after) {
   Needs out = Needs::nothing;
   for (const Parameter& parameter : parameter_table()) {

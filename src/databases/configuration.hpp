@@ -44,6 +44,10 @@ std::string configuration_text(Family family, const ParameterValues& resolved,
 // a database knows: what runs there (dblink, postgres_fdw, scripts of extensions) cannot.
 std::string access_text(const ParameterValues& resolved);
 
+// Whether an engine that did not start said by its last words that its parameters are why: a file
+// that it does not take, settings that exclude one another, memory that no machine has.
+bool blames_parameters(std::string_view words);
+
 // What a change of resolved values asks for. RDS tells "applying" from "pending-reboot" by it.
 enum class Needs : std::uint8_t { nothing, reload, reboot };
 Needs needs(Family family, const ParameterValues& before, const ParameterValues& after);

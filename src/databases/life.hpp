@@ -19,6 +19,7 @@ enum class Status : std::uint8_t {
   starting,
   backing_up,
   storage_full,
+  incompatible_parameters,
   failed,
   deleting,
 };
@@ -26,7 +27,7 @@ enum class Status : std::uint8_t {
 inline constexpr std::array statuses = {
     Status::creating, Status::available, Status::modifying,    Status::rebooting,
     Status::stopping, Status::stopped,   Status::starting,     Status::backing_up,
-    Status::failed,   Status::deleting,  Status::storage_full,
+    Status::failed,   Status::deleting,  Status::storage_full, Status::incompatible_parameters,
 };
 
 constexpr std::string_view name(Status status) {
@@ -49,6 +50,8 @@ constexpr std::string_view name(Status status) {
       return "backing-up";
     case Status::storage_full:
       return "storage-full";
+    case Status::incompatible_parameters:
+      return "incompatible-parameters";
     case Status::failed:
       return "failed";
     case Status::deleting:
@@ -67,12 +70,11 @@ constexpr bool may(Status from, Status to) {
       return to == available || to == failed;
     case available:
       return to == modifying || to == rebooting || to == stopping || to == backing_up ||
-             to == storage_full || to == failed;
+             to == storage_full || to == incompatible_parameters || to == failed;
     case modifying:
-      return to == available || to == storage_full || to == failed;
     case rebooting:
     case starting:
-      return to == available || to == storage_full || to == failed;
+      return to == available || to == storage_full || to == incompatible_parameters || to == failed;
     case stopping:
       return to == stopped || to == failed;
     case stopped:
@@ -81,6 +83,8 @@ constexpr bool may(Status from, Status to) {
       return to == available || to == stopped || to == storage_full || to == failed;
     case storage_full:
       return to == available || to == modifying || to == rebooting || to == failed;
+    case incompatible_parameters:
+      return to == rebooting;  // with other values
     case failed:
       return to == available || to == rebooting;  // its engine came back; or it is tried again
     case deleting:
@@ -91,7 +95,8 @@ constexpr bool may(Status from, Status to) {
 
 // Whether an engine has to run, also after a restart of everything.
 constexpr bool wants_engine(Status status) {
-  return status != Status::stopped && status != Status::stopping && status != Status::deleting;
+  return status != Status::stopped && status != Status::stopping && status != Status::deleting &&
+         status != Status::incompatible_parameters;
 }
 
 static_assert(may(Status::creating, Status::available));

@@ -17,6 +17,7 @@
 #include "gateway/tls_door.hpp"
 #include "loop/blocking_pool.hpp"
 #include "loop/loop.hpp"
+#include "main/database_foresight.hpp"
 #include "main/database_tokens.hpp"
 #include "main/network_store.hpp"
 #include "objects/object_files.hpp"
@@ -134,6 +135,7 @@ class Region {
   std::unique_ptr<cloudformation::Runner> runner_;
   std::unique_ptr<lambda::Runner> functions_;
   std::unique_ptr<rds::Runner> databases_;
+  std::unique_ptr<DatabaseForesight> foresight_;
   std::unique_ptr<DatabaseTokens> tokens_;
   std::unique_ptr<rds::ProxyRunner> proxy_runner_;
   std::unique_ptr<gateway::Gateway> gateway_;

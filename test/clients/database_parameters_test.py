@@ -120,6 +120,29 @@ class DatabaseParameters(unittest.TestCase):
         self.assertEqual(differ, {})
         print(f"\nPostgreSQL {major}: {len(wanted)} parameters changed and read back")
 
+    def test_values_that_no_machine_has_are_said_and_taken_back(self):
+        group = "too-much"
+        self.rds.create_db_parameter_group(DBParameterGroupName=group, Description=group,
+                                           DBParameterGroupFamily="postgres18")  # fmt: skip
+        create(self.rds, "one", "18", DBParameterGroupName=group)
+        self.change(group, {"shared_buffers": "1073741823"})  # 8 TB
+        self.rds.reboot_db_instance(DBInstanceIdentifier="one")
+        wait_for(self.rds, "one", "incompatible-parameters")
+        self.rds.reset_db_parameter_group(DBParameterGroupName=group, ResetAllParameters=True)
+        self.reboot("one")
+        self.assertEqual(self.ask("one", "SELECT 1"), [["1"]])
+        # A password alone takes no other change along.
+        self.rds.modify_db_instance(DBInstanceIdentifier="one", DBInstanceClass="db.t3.small")
+        self.rds.modify_db_instance(DBInstanceIdentifier="one",
+                                    MasterUserPassword="battery-staple")  # fmt: skip
+        told = wait_for(self.rds, "one", "available")
+        self.assertEqual(told["DBInstanceClass"], "db.t3.micro")
+        self.assertEqual(told["PendingModifiedValues"], {"DBInstanceClass": "db.t3.small"})
+        with Sql(self.region, "one") as session:
+            self.assertIn("password authentication failed", session.connect())
+        with Sql(self.region, "one", password="battery-staple") as session:
+            self.assertEqual(session.connect(), "")
+
     def test_every_parameter_of_13(self):
         self.check("13")
 

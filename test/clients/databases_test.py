@@ -20,11 +20,39 @@ from harness.database import (  # noqa: E402
     create,
     describe,
     events,
+    own_interface,
     wait_for,
     wait_gone,
     wait_until,
 )
-from harness.region import Region, binary  # noqa: E402
+from harness.region import ROOT, Region, binary  # noqa: E402
+
+NODE_FOLDER = ROOT / "test/clients/pooler/node"  # whose node_modules have pg
+NODE = """
+import fs from 'node:fs'
+import pg from 'pg'
+const tls = { ca: fs.readFileSync(process.env.CA), servername: process.env.NAME }
+const of = { host: process.env.HOST, user: 'app', password: 'correct-horse', database: 'orders',
+             ssl: tls, connectionTimeoutMillis: 2000 }
+const one = async (more) => {
+  const client = new pg.Client({ ...of, ...more })
+  await client.connect()
+  const { rows } = await client.query(
+    'SELECT current_user AS me, (SELECT count(*)::int FROM t) AS n, ssl FROM pg_stat_ssl ' +
+    'WHERE pid = pg_backend_pid()')
+  await client.end()
+  return rows[0]
+}
+const said = (promise) => promise.then(() => 'ok', (error) => error.code ?? error.message)
+try {
+  const { me, n, ssl } = await one({})
+  const wrong = await said(one({ password: 'wrong' }))
+  const plain = await said(one({ ssl: false }))
+  console.log(`${me} ${n} ${ssl}; wrong password: ${wrong}; no TLS: ${plain}`)
+} catch (error) {
+  console.log(error.message)
+}
+"""
 
 NEW = {"DBInstanceIdentifier": "bad", "Engine": "postgres", "DBInstanceClass": "db.t3.micro",
        "AllocatedStorage": 20, "MasterUsername": "app", "MasterUserPassword": "correct-horse",
@@ -139,7 +167,8 @@ class Databases(unittest.TestCase):
     def test_3_modify_reboot_stop_start(self):
         name = {"DBInstanceIdentifier": "one"}
         self.rds.modify_db_instance(**name, MasterUserPassword="battery-staple",
-                                    DBInstanceClass="db.t3.small")  # fmt: skip
+                                    DBInstanceClass="db.t3.small",
+                                    ApplyImmediately=True)  # fmt: skip
         wait_for(self.rds, "one", "available")
         self.sql("one", password="battery-staple")
         self.rds.modify_db_instance(**name, MasterUserPassword="correct-horse")
@@ -225,6 +254,31 @@ class Databases(unittest.TestCase):
                         "DB instance restarted", "Manual snapshot created",
                         "Restored from DB snapshot", "DB instance deleted"):
             self.assertIn(message, said)
+
+    def test_2a_pg_of_node_from_an_interface_as_far_as_the_groups_let_it(self):
+        ec2 = client(self.region, "ec2")
+        own, address = own_interface(self.region, "one")
+        [found] = ec2.describe_network_interfaces(NetworkInterfaceIds=[own])["NetworkInterfaces"]
+        stranger = ec2.create_security_group(GroupName="stranger", Description="stranger",
+                                             VpcId=found["VpcId"])["GroupId"]  # fmt: skip
+        of_groups = {}
+        for group in (found["Groups"][0]["GroupId"], stranger):
+            of_groups[group] = ec2.create_network_interface(
+                SubnetId=found["SubnetId"], Groups=[group])["NetworkInterface"]  # fmt: skip
+        told = []
+        for interface in of_groups.values():
+            space = self.region.data / "warden/netns" / interface["NetworkInterfaceId"]
+            ran = subprocess.run(
+                ["nsenter", f"--net={space}", str(ROOT / ".tools/bin/node"),
+                 "--input-type=module", "-e", NODE],
+                cwd=NODE_FOLDER, capture_output=True, text=True,
+                env={"HOST": address, "CA": str(self.region.data / "ca.pem"),
+                     "NAME": describe(self.rds, "one")["Endpoint"]["Address"]})  # fmt: skip
+            told.append(ran.stdout.strip() or ran.stderr)
+            ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
+        ec2.delete_security_group(GroupId=stranger)
+        self.assertEqual(told[0], "app 1000 true; wrong password: 28P01; no TLS: ok")
+        self.assertIn("timeout", told[1])
 
     def test_2b_logs_are_read(self):
         self.sql("one").run("SELECT nonsense FROM nowhere")

@@ -16,6 +16,7 @@
 #include "stack/live.hpp"
 #include "store/store.hpp"
 #include "store/table.hpp"
+#include "wire/json/value.hpp"
 
 namespace skerry {
 class Sealer;
@@ -44,6 +45,16 @@ class Operations {
   ~Operations() = default;
 };
 
+// Whoever can begin early with what takes long to make. Told of every resource of a template that
+// was accepted, before anything of it is asked for; nothing waits for it, and it may do nothing.
+class Foresight {
+ public:
+  virtual void foresee(const std::string& type, const json::Value& properties) = 0;
+
+ protected:
+  ~Foresight() = default;
+};
+
 class CloudFormation final : public stack::Outside, private TableWatcher<StoredStack> {
  public:
   CloudFormation(RegionFacts region, Sealer& sealer);
@@ -53,6 +64,10 @@ class CloudFormation final : public stack::Outside, private TableWatcher<StoredS
   Result<Done> load(Store& store);
   void run_by(Operations& operations) { operations_ = &operations; }
   Operations& operations() const;
+  void tell(Foresight& foresight) { foresight_ = &foresight; }
+  void foresee(const std::string& type, const json::Value& properties) const {
+    if (foresight_ != nullptr) foresight_->foresee(type, properties);
+  }
 
   const RegionFacts& region() const { return region_; }
   std::string stack_arn(const std::string& name, const std::string& uuid) const;
@@ -109,6 +124,7 @@ class CloudFormation final : public stack::Outside, private TableWatcher<StoredS
   RegionFacts region_;
   Sealer& sealer_;
   Operations* operations_ = nullptr;
+  Foresight* foresight_ = nullptr;
   std::map<std::string, std::string, std::less<>> by_name_;  // of stacks that are not deleted
   Table<StoredStack> stacks_{"cloudformation.stack"};
   Table<StoredInputs> inputs_{"cloudformation.inputs"};

@@ -142,6 +142,8 @@ Result<Submitted, ApiError> take(CloudFormation& cloudformation, Call& call,
   out.inputs.capabilities = submission.capabilities.value_or(std::vector<std::string>{});
   std::string missing = stack::missing_capabilities(out.of, out.inputs.capabilities);
   if (!missing.empty()) return errors::insufficient_capabilities(std::move(missing));
+  for (const stack::Resource& resource : out.of.resources)
+    cloudformation.foresee(resource.type, resource.properties);
 
   const auto before =
       existing == nullptr ? std::nullopt : cloudformation.shown_inputs(key_of(*existing));

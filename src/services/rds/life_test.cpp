@@ -55,7 +55,7 @@ TEST_F(InstanceLife, AnOperationIsTakenInTheStatusesThatRdsSays) {
         << when;
     EXPECT_EQ(in<RebootDBInstanceOperation>(status, nothing),
               ok_if(status == Status::available || status == Status::storage_full ||
-                    status == Status::failed))
+                    status == Status::failed || status == Status::incompatible_parameters))
         << when;
     EXPECT_EQ(in<StopDBInstanceOperation>(status, nothing), ok_if(status == Status::available))
         << when;
@@ -114,8 +114,28 @@ TEST_F(InstanceLife, OfTwoModificationsAtOnceTheSecondIsRefused) {
   request.db_instance_class = "db.t3.medium";
   EXPECT_EQ(region.refused<ModifyDBInstanceOperation>(request),
             "InvalidDBInstanceState: Instance mine is not in available state: it is modifying.");
-  EXPECT_EQ(region.stored("mine").pending.size(), 1u);
   EXPECT_EQ(region.stored("mine").pending.front().value, "db.t3.small");
+  EXPECT_TRUE(needs_restart(region.stored("mine")));
+}
+
+TEST_F(InstanceLife, APasswordAloneTakesNothingAlongThatWaits) {
+  ModifyDBInstanceMessage request = change();
+  request.db_instance_class = "db.t3.small";
+  region.must<ModifyDBInstanceOperation>(request);
+  request = change();
+  request.master_user_password = "battery-staple";
+  region.must<ModifyDBInstanceOperation>(request);
+  const StoredInstance stored = region.stored("mine");
+  EXPECT_EQ(stored.status, "modifying");
+  EXPECT_FALSE(needs_restart(stored));
+  for (const NamedValue& each : stored.pending)
+    EXPECT_EQ(is_due(stored, each), each.name == "MasterUserPassword") << each.name;
+  // With ApplyImmediately, and in a reboot, all of it is due.
+  region.move("mine", Status::available);
+  request.apply_immediately = true;
+  region.must<ModifyDBInstanceOperation>(request);
+  EXPECT_TRUE(needs_restart(region.stored("mine")));
+  EXPECT_FALSE(region.described("mine").pending_modified_values->db_instance_class->empty());
 }
 
 TEST_F(InstanceLife, StorageGrowsOnlyAndAVersionStaysInItsMajor) {

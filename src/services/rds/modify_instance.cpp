@@ -4,6 +4,7 @@
 #include "services/rds/handlers.hpp"
 #include "services/rds/instances.hpp"
 #include "services/rds/own_calls.hpp"
+#include "services/rds/pending.hpp"
 #include "services/rds/shapes.hpp"
 
 namespace skerry::rds {
@@ -136,8 +137,9 @@ Answer<ModifyDBInstanceOperation> modify_instance(Rds& rds, Call& call,
                                                        version.value_or(databases::Version{})));
     instance.parameter_status = "pending-reboot";
   }
-  const bool now = request.apply_immediately.value_or(false) || urgency == Urgency::at_once;
-  if (now && !instance.pending.empty()) {
+  const bool all = request.apply_immediately.value_or(false);
+  if ((all || urgency == Urgency::at_once) && !instance.pending.empty()) {
+    if (all) wait_for(instance, std::string(all_at_once), "true");
     instance.set_state(Status::modifying);
     rds.engines().wake(instance.resource_id);
   }

@@ -38,7 +38,15 @@ void booted(const Rds& rds, StoredInstance& instance) {
 }
 
 void take_pending(StoredInstance& instance) {
-  for (const NamedValue& each : std::exchange(instance.pending, {})) apply_pending(instance, each);
+  std::vector<NamedValue> later;
+  for (const NamedValue& each : instance.pending) {
+    if (is_due(instance, each)) {
+      apply_pending(instance, each);
+    } else {
+      later.push_back(each);
+    }
+  }
+  instance.pending = std::move(later);
   instance.sealed_password.clear();
 }
 
@@ -201,6 +209,7 @@ void Runner::record_start(Batch& batch, Work work, StoredInstance& instance) {
   const bool restarted = work != Work::modify || needs_restart(instance);
   if (work != Work::start) take_pending(instance);
   if (restarted) booted(parts_.rds, instance);
+  instance.status_reason.clear();
   instance.set_state(Status::available);
   if (work == Work::modify) {
     tell(batch, instance, "Finished applying modification to the DB instance",
@@ -228,7 +237,10 @@ void Runner::record_failure(Batch& batch, Work work, StoredInstance& instance, c
   if (work == Work::create) what = "DB instance could not be created";
   if (work == Work::remove) what = "DB instance could not be deleted";
   if (work == Work::stop) what = "DB instance could not be stopped";
-  instance.set_state(Status::failed);
+  // RDS: it "can't start the DB instance because the parameters ... aren't compatible".
+  const bool parameters = databases::may(instance.state(), Status::incompatible_parameters) &&
+                          databases::blames_parameters(error.message);
+  instance.set_state(parameters ? Status::incompatible_parameters : Status::failed);
   instance.status_reason = error.message;
   tell(batch, instance, std::string(what) + ": " + error.message, "failure");
 }
@@ -269,7 +281,9 @@ void Runner::record(Batch& batch, Work work, StoredInstance instance, const Repo
       record_crash(instance, report.event, batch);
       break;
     case Work::resume:
-      return;  // what did not come up is looked after
+      // What did not come up is looked after.
+      if (ok || !databases::blames_parameters(report.done.error().message)) return;
+      break;
     case Work::halt:
       return;
   }

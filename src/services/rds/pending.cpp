@@ -24,8 +24,16 @@ void apply_pending(StoredInstance& instance, const NamedValue& change) {
   if (name == "EngineVersion") instance.engine_version = value;
 }
 
+bool is_due(const StoredInstance& instance, const NamedValue& change) {
+  if (instance.state() != databases::Status::modifying) return true;
+  if (change.name == "MasterUserPassword" || change.name == "Port") return true;
+  return std::any_of(instance.pending.begin(), instance.pending.end(),
+                     [](const NamedValue& each) { return each.name == all_at_once; });
+}
+
 bool needs_restart(const StoredInstance& instance) {
-  return std::any_of(instance.pending.begin(), instance.pending.end(), [](const NamedValue& each) {
+  return std::any_of(instance.pending.begin(), instance.pending.end(), [&](const NamedValue& each) {
+    if (!is_due(instance, each)) return false;
     return each.name == "DBInstanceClass" || each.name == "Port" || each.name == "EngineVersion";
   });
 }

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/failpoint.hpp"
@@ -51,6 +52,23 @@ void Runner::resume() {
   for (const auto& [id, instance] : parts_.rds.all<StoredInstance>()) wake(instance.resource_id);
   if (!parts_.rds.all<StoredInstance>().empty()) ready_copies_->take_stock();
   timer_->arm(limits::look_every_ms);
+}
+
+void Runner::foresee(const std::string& engine_version) {
+  const auto version = parts_.rds.versions().resolve(engine_version);
+  if (parts_.kernel == nullptr || halted_ || !version.ok()) return;
+  const auto shop = workshop();
+  if (!shop.ok() || !foreseen_.insert(*version).second) return;
+  const auto work = [workshop = *shop, version = *version] {
+    const auto present = workshop->engines.present();
+    if (std::find(present.begin(), present.end(), version) == present.end()) return;
+    const auto made = make_template(*workshop, version);
+    if (!made.ok())
+      log(Level::warning, "rds", "template_not_made", {{"why", made.error().message}});
+  };
+  pool_->run(gate_, work, [this] {
+    if (!halted_) ready_copies_->take_stock();
+  });
 }
 
 // What was changed in this turn is committed by then; the store answers in order.
@@ -123,6 +141,7 @@ std::optional<Work> Runner::work_for(const StoredInstance& instance, const Entry
       if (entry.unit == nullptr && instance.status_reason.empty()) return Work::resume;
       return std::nullopt;
     case Status::stopped:
+    case Status::incompatible_parameters:
       return std::nullopt;
   }
   return std::nullopt;
@@ -195,7 +214,8 @@ Result<std::function<Runner::Report()>> Runner::make_work(Work work, const Store
   Workshop& shop = *TRY(workshop());
   StoredInstance wanted = instance;
   if (work == Work::modify || work == Work::restart)
-    for (const NamedValue& each : instance.pending) apply_pending(wanted, each);
+    for (const NamedValue& each : instance.pending)
+      if (is_due(instance, each)) apply_pending(wanted, each);
   const bool anew =
       entry.unit == nullptr || work == Work::modify || work == Work::restart || work == Work::start;
   if (anew) entry.unit = TRY(make_unit(shop, parts_.rds, wanted, teller(wanted.resource_id)));

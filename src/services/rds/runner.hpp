@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "call/call.hpp"
@@ -53,6 +54,10 @@ class Runner final : public Engines, private TimerHandler {
   void resume();
   // Ends every engine in order, as before the machine goes down.
   void halt(std::function<void()> done);
+
+  // An instance of this version, as CreateDBInstance names it, will be asked for: its template is
+  // made if its programs are here. Once in the life of this object.
+  void foresee(const std::string& engine_version);
 
   void wake(const std::string& resource_id) override;
   void remove_snapshot(const std::string& tree) override;
@@ -119,6 +124,7 @@ class Runner final : public Engines, private TimerHandler {
   std::shared_ptr<databases::HostedTrees> disk_trees_;
   TimePoint disk_next_{};
   bool looking_ = false;
+  std::set<databases::Version> foreseen_;
   std::function<void()> halted_;
   std::size_t to_halt_ = 0;
   Gate gate_;  // last: its end waits for the work

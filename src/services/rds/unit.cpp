@@ -76,17 +76,17 @@ Unit::Unit(Workshop& workshop, databases::Station station, databases::InstanceSp
       door_(workshop.kernel, by_path_, {databases::kernel_name(spec_.tree), station.uid}),
       keeper_({trees_, programs_, door_, workshop.clock, workshop.random}, workshop.key, spec_) {}
 
-Result<Done> Unit::make_template() {
+Result<Done> make_template(Workshop& workshop, databases::Version version) {
   const std::lock_guard held(making_templates());
   const kernel::UidSlot slot{limits::slot_of_templates};
-  databases::HostedTrees trees(workshop_.kernel, slot);
-  databases::HostedPrograms programs(workshop_.kernel, trees,
+  databases::HostedTrees trees(workshop.kernel, slot);
+  databases::HostedPrograms programs(workshop.kernel, trees,
                                      {.uid = slot, .space = {}, .cgroup = {}, .limits = {}});
-  const Tree work{TreeKind::instance, "template-" + databases::text(spec_.engine.version)};
+  const Tree work{TreeKind::instance, "template-" + databases::text(version)};
   databases::PqDoor by_path;
-  databases::HostedDoor door(workshop_.kernel, by_path, {databases::kernel_name(work), slot});
-  return databases::make_template({trees, programs, door, workshop_.clock, workshop_.random},
-                                  workshop_.key, {spec_.engine, template_locale, socket_folder});
+  databases::HostedDoor door(workshop.kernel, by_path, {databases::kernel_name(work), slot});
+  return databases::make_template({trees, programs, door, workshop.clock, workshop.random},
+                                  workshop.key, {{version, {}}, template_locale, socket_folder});
 }
 
 Result<Done> Unit::wait_for_space() {
@@ -114,7 +114,8 @@ Result<Done> Unit::create(const databases::Origin& origin,
                           const std::optional<databases::MasterUser>& master) {
   TRY(prepare());
   const databases::Stage there = TRY(trees_.stage(origin.tree));
-  if (origin.tree.kind == TreeKind::blank && there != databases::Stage::whole) TRY(make_template());
+  if (origin.tree.kind == TreeKind::blank && there != databases::Stage::whole)
+    TRY(make_template(workshop_, spec_.engine.version));
   const Result<Done> done = keeper_.create(origin, master);
   trees_.rest();
   return done;

@@ -47,7 +47,6 @@ class Unit {
   const databases::InstanceSpec& spec() const { return spec_; }
 
  private:
-  Result<Done> make_template();
   Result<Done> wait_for_space();
 
   Workshop& workshop_;
@@ -59,6 +58,9 @@ class Unit {
   databases::HostedDoor door_;
   databases::Keeper keeper_;
 };
+
+// From any thread; one at a time, and one that is there stays.
+Result<Done> make_template(Workshop& workshop, databases::Version version);
 
 // The unit as its record wants it now: parameters resolved, a fresh certificate.
 Result<std::shared_ptr<Unit>> make_unit(Workshop& workshop, const Rds& rds,

@@ -186,7 +186,8 @@ Result<std::optional<Value>, ApiError> poll(Provision& provision, const Former& 
   const rds::DBInstance instance = TRY(describe(provision, former.physical_id));
   const std::string status = instance.db_instance_status.value_or("");
   if (status == "available") return std::optional(attributes_of(instance));
-  if (status == "failed" || status == "deleting" || status == "storage-full")
+  if (status == "failed" || status == "deleting" || status == "storage-full" ||
+      status == "incompatible-parameters")
     return ApiError{.code = "NotStabilized",
                     .status = 400,
                     .message = "DB instance " + former.physical_id + " is " + status + ": " +
