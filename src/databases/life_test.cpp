@@ -25,9 +25,10 @@ TEST(Life, EveryStatusIsReachedAndLeft) {
 TEST(Life, NamesAreRdss) {
   std::set<std::string_view> names;
   for (const Status status : statuses) names.insert(name(status));
-  EXPECT_EQ(names, (std::set<std::string_view>{"available", "backing-up", "creating", "deleting",
-                                               "failed", "modifying", "rebooting", "starting",
-                                               "stopped", "stopping", "storage-full"}));
+  EXPECT_EQ(names,
+            (std::set<std::string_view>{"available", "backing-up", "creating", "deleting", "failed",
+                                        "incompatible-parameters", "modifying", "rebooting",
+                                        "starting", "stopped", "stopping", "storage-full"}));
 }
 
 TEST(RestartPolicy, WaitsLongerEachTimeAndTellsALoopOnce) {

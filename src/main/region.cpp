@@ -102,8 +102,6 @@ Result<Done> Region::load(const Folders& folders) {
   databases_ = std::make_unique<rds::Runner>(
       rds::Runner::Parts{loop_, *changes_, rds_, calls, kernel_, ca_, folders.engines});
   rds_.run_by(*databases_);
-  foresight_ = std::make_unique<DatabaseForesight>(*databases_);
-  stacks_.tell(*foresight_);
   proxy_runner_ = std::make_unique<rds::ProxyRunner>(
       rds::ProxyRunner::Parts{loop_, *changes_, proxies_, leaves_, ca_.certificate_pem(), calls});
   proxies_.run_by(*proxy_runner_);
@@ -140,6 +138,8 @@ Result<Done> Region::found(std::function<void(CommitOutcome)> ready) {
             [this](std::string_view key) { return lambda::code_behind(*lambda_, key); });
   logs_upkeep_ = std::make_unique<logs::Upkeep>(logs::Upkeep::Parts{loop_, *disk_, *logs_});
   databases_->resume();
+  foresight_ = std::make_unique<DatabaseForesight>(*databases_);
+  stacks_.tell(*foresight_);
   return Done{};
 }
 
