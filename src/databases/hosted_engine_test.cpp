@@ -141,6 +141,16 @@ TEST_P(HostedEngine, AReadyCopyBecomesTheInstanceOfItsOwner) {
   ASSERT_TRUE(programs.release().ok());
 }
 
+TEST_P(HostedEngine, WorkThatIsGivenUpEndsAtOnceAndLeavesNoCopy) {
+  make_blank();
+  HostedTrees idle(*kernel, {101}, Pace::idle);
+  ASSERT_TRUE(idle.names(TreeKind::blank).ok());  // its process runs
+  idle.abandon();
+  EXPECT_FALSE(make_ready_copy(idle, {engine.version, 101}).ok());
+  HostedTrees trees(*kernel, {101});
+  EXPECT_EQ(trees.stage(ready_tree({engine.version, 101})).value(), Stage::absent);
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, HostedEngine, ::testing::Values(13, 18));
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "databases/hosted_trees.hpp"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <charconv>
 
@@ -36,13 +37,32 @@ Result<HostedTrees::Worker> HostedTrees::spawn() {
   kernel::SpawnSpec spec;
   spec.program = kernel::Program::trees;
   spec.uid = owner_;
+  TRY(speaks_on(-1));
   auto spawned = kernel_.processes().spawn(spec);
   if (!spawned.ok()) return plain(spawned.error());
-  return Worker{std::move(*spawned)};
+  Worker out{std::move(*spawned)};
+  const auto wanted = speaks_on(out.process.channel.get());
+  if (wanted.ok()) return out;
+  end(out);
+  return wanted.error();
+}
+
+Result<Done> HostedTrees::speaks_on(int channel) {
+  const std::lock_guard held(ending_);
+  channel_ = channel;
+  if (abandoned_) return Error{"the work on trees was given up"};
+  return Done{};
+}
+
+void HostedTrees::abandon() {
+  const std::lock_guard held(ending_);
+  abandoned_ = true;
+  if (channel_ >= 0) ::shutdown(channel_, SHUT_RDWR);  // by which it ends
 }
 
 // It ends with its channel; asked for its status, the warden forgets it.
 void HostedTrees::end(Worker& worker) {
+  static_cast<void>(speaks_on(-1).ok());
   worker.process.channel.reset();
   pollfd one{worker.process.process.get(), POLLIN, 0};
   ::poll(&one, 1, static_cast<int>(limits::tree_end_wait_ms_max.count()));
@@ -106,10 +126,13 @@ Result<Done> HostedTrees::adopt(const Tree& from, const Tree& to) {
   return tell({"adopt", number(from.kind), from.name, number(to.kind), to.name});
 }
 
-// The disk may take long, and other work goes on meanwhile: by a process of its own.
+// The disk may take long, and other work goes on meanwhile: by a process of its own. Idle work is
+// one thing after another.
 Result<Done> HostedTrees::settle(const Tree& tree, Settle what) {
-  HostedTrees beside(kernel_, owner_, pace_);
-  return beside.tell({"settle", number(tree.kind), tree.name, number(what)});
+  const Words words{"settle", number(tree.kind), tree.name, number(what)};
+  if (pace_ == Pace::idle) return tell(words);
+  HostedTrees beside(kernel_, owner_);
+  return beside.tell(words);
 }
 
 Result<std::vector<std::string>> HostedTrees::names(TreeKind kind) {

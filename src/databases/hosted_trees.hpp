@@ -48,6 +48,8 @@ class HostedTrees final : public Trees, public Logs {
 
   // Ends the process, until it is needed again.
   void rest();
+  // From any thread: what is asked now fails, and so does everything from here on.
+  void abandon();
 
  private:
   struct Worker {
@@ -57,6 +59,7 @@ class HostedTrees final : public Trees, public Logs {
   Result<Worker> spawn();
   Result<Done> begin();
   void end(Worker& worker);
+  Result<Done> speaks_on(int channel);
   Result<Words> ask(const Words& words);
   Result<Done> tell(const Words& words);
 
@@ -65,6 +68,9 @@ class HostedTrees final : public Trees, public Logs {
   Pace pace_;
   std::mutex mutex_;  // a question is under way
   std::optional<Worker> worker_;
+  std::mutex ending_;  // of the two below, never held for long
+  int channel_ = -1;   // of the process that is being asked
+  bool abandoned_ = false;
 };
 
 }  // namespace skerry::databases

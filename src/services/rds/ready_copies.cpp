@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "databases/hosted_trees.hpp"
 #include "services/rds/limits.hpp"
 
 namespace skerry::rds {
@@ -32,8 +31,7 @@ void remove_all(HostedTrees& trees, const std::vector<std::string>& names) {
   }
 }
 
-Result<Done> make(kernel::Kernel& kernel, const ReadyCopy& copy) {
-  HostedTrees trees(kernel, {copy.owner}, Pace::idle);
+Result<Done> make(HostedTrees& trees, const ReadyCopy& copy) {
   if (TRY(trees.free_bytes()) < limits::ready_room_bytes)
     return Error{"the disk has little room left"};
   return make_ready_copy(trees, copy);
@@ -80,12 +78,12 @@ StockPlan plan_stock(Rds& rds, const Stock& stock) {
 }
 
 void ReadyCopies::take_stock() {
-  if (parts_.kernel == nullptr) return;
+  if (parts_.kernel == nullptr || stopped_) return;
   again_ = busy_;
   if (busy_) return;
   auto found = std::make_shared<Result<std::vector<std::string>>>(Error{"not looked at"});
   const auto look = [kernel = parts_.kernel, found] {
-    HostedTrees trees(*kernel, {limits::slot_of_templates}, Pace::idle);
+    HostedTrees trees(*kernel, {limits::slot_of_templates});
     *found = trees.names(TreeKind::blank);
   };
   const auto plan = [this, found] {
@@ -98,14 +96,19 @@ void ReadyCopies::take_stock() {
 void ReadyCopies::work_on(const StockPlan& plan) {
   if (plan.to_remove.empty() && !plan.to_make) return ended();
   auto made = std::make_shared<Result<Done>>(Done{});
-  const auto work = [kernel = parts_.kernel, plan, made] {
-    {
-      HostedTrees trees(*kernel, {limits::slot_of_templates}, Pace::idle);
+  if (plan.to_make)
+    making_ = std::make_shared<HostedTrees>(*parts_.kernel, kernel::UidSlot{plan.to_make->owner},
+                                            Pace::idle);
+  const auto work = [kernel = parts_.kernel, making = making_, plan, made] {
+    if (!plan.to_remove.empty()) {
+      HostedTrees trees(*kernel, {limits::slot_of_templates});
       remove_all(trees, plan.to_remove);
     }
-    if (plan.to_make) *made = make(*kernel, *plan.to_make);
+    if (making) *made = make(*making, *plan.to_make);
+    if (making) making->rest();
   };
   const auto done = [this, copy = plan.to_make, made] {
+    making_.reset();
     if (copy && made->ok()) {
       parts_.rds.ready_owners()[copy->version].stage = ReadyOwner::Stage::made;
       again_ = true;  // for the next version
@@ -118,6 +121,11 @@ void ReadyCopies::work_on(const StockPlan& plan) {
   if (parts_.pool.run(parts_.gate, work, done) == Submitted::accepted) return;
   if (plan.to_make) parts_.rds.ready_owners().erase(plan.to_make->version);
   ended();
+}
+
+void ReadyCopies::stop() {
+  stopped_ = true;
+  if (making_) making_->abandon();
 }
 
 void ReadyCopies::ended() {

@@ -4,10 +4,12 @@
 // leaves the machine to others. An instance takes the uid that its copy has, so no file is given
 // away.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "databases/hosted_trees.hpp"
 #include "databases/keeper.hpp"
 #include "kernel/kernel.hpp"
 #include "loop/blocking_pool.hpp"
@@ -45,6 +47,9 @@ class ReadyCopies {
   // Looks at what is there, and then makes what is missing. Called again while that goes on: once
   // more afterwards.
   void take_stock();
+  // The region stops: what is being made is given up, and nothing is begun any more. The next start
+  // clears it away.
+  void stop();
 
  private:
   void work_on(const StockPlan& plan);
@@ -53,6 +58,8 @@ class ReadyCopies {
   Parts parts_;
   bool busy_ = false;
   bool again_ = false;
+  bool stopped_ = false;
+  std::shared_ptr<databases::HostedTrees> making_;
 };
 
 }  // namespace skerry::rds

@@ -31,6 +31,7 @@ Runner::Runner(Parts parts)
 
 Runner::~Runner() {
   shared_->runner = nullptr;
+  ready_copies_->stop();
   gate_.close();
 }
 
@@ -349,6 +350,7 @@ void Runner::look_at_disk() {
 
 void Runner::halt(std::function<void()> done) {
   halted_ = std::move(done);
+  ready_copies_->stop();
   for (auto& [id, entry] : entries_)
     if (entry.unit != nullptr) ++to_halt_;
   if (to_halt_ == 0) return halted_();
