@@ -129,6 +129,25 @@ TEST(Functions, CodeThatIsNoneNeverReplacesTheOld) {
   EXPECT_EQ(refusal(*waiting->answer), "ok");
 }
 
+TEST(Functions, ConflictsHaveTheirWords) {
+  TestRegion region;
+  region.make("f");
+  EXPECT_EQ(region.refused<Create>(region.function("f")),
+            "409 ResourceConflictException: Function already exist: f");
+  UpdateFunctionConfigurationRequest change{.function_name = "f", .timeout = 5};
+  change.revision_id = "another";
+  EXPECT_EQ(region.refused<UpdateFunctionConfigurationOperation>(change),
+            "412 PreconditionFailedException: The Revision Id provided does not match the latest "
+            "Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id");
+  change.revision_id.reset();
+  change.runtime = "nodejs20.x";  // which is fetched first
+  region.must<UpdateFunctionConfigurationOperation>(change);
+  EXPECT_EQ(region.refused<UpdateFunctionConfigurationOperation>(change),
+            "409 ResourceConflictException: The operation cannot be performed at this time. An "
+            "update is in progress for resource: " +
+                arn("f"));
+}
+
 TEST(Functions, RolesMustBeLambdasToAssume) {
   TestRegion region;
   region.directory().trust =
@@ -256,6 +275,14 @@ TEST(Functions, SubnetsAndGroupsMustBeThere) {
             "400 InvalidParameterValueException: Error occurred while DescribeSubnets. EC2 Error "
             "Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID 'none-a' does not "
             "exist");
+  auto groups = request;
+  groups.vpc_config = {.subnet_ids = {{"subnet-a"}},
+                       .security_group_ids = {{"none-g"}},
+                       .ipv6_allowed_for_dual_stack = {}};
+  EXPECT_EQ(region.refused<Create>(groups),
+            "400 InvalidParameterValueException: Error occurred while DescribeSecurityGroups. EC2 "
+            "Error Code: InvalidGroup.NotFound. EC2 Error Message: The security group 'none-g' "
+            "does not exist");
   request.vpc_config->subnet_ids->clear();
   EXPECT_EQ(region.refused<Create>(request),
             "400 InvalidParameterValueException: SubnetIds and SecurityIds must coexist or be both "
