@@ -1,5 +1,5 @@
-"""What `cmake --install` lays down runs from its prefix: a function and a database, with engines and
-runtimes that lie beside it and not those of the folder that it was built in."""
+"""What `cmake --install` lays down runs from its prefix: a function and a database, with the
+engines and runtimes beside it and not those of the folder that it was built in."""
 import json
 import os
 import shutil
