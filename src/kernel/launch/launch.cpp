@@ -179,6 +179,11 @@ Outcome<Done> give_uids(pid_t pid, std::uint32_t first) {
 Outcome<Done> attend(const Fd& child, pid_t pid, std::uint32_t first_uid) {
   pollfd about{child.get(), POLLIN, 0};
   const int ready = ::poll(&about, 1, launch_wait_ms_max);
+  if (ready == 0)
+    return KernelError{
+        Trouble::failed,
+        "a sandbox's process has not begun within " + std::to_string(launch_wait_ms_max) + " ms",
+        0};
   std::array<char, 512> buffer;
   const ssize_t got = ready == 1 ? ::recv(child.get(), buffer.data(), buffer.size(), 0) : -1;
   if (got == 1 && buffer[0] == word_wants_uids) {
