@@ -35,6 +35,7 @@ class EpollListener final : public Listener, private PollSource, private TimerHa
   void on_events(std::uint32_t events) override;
   void on_timer() override;
   void move_to(State next);
+  int take_now();
   static Failure failure_of(int error);
   void rest(int error);
 
@@ -44,7 +45,9 @@ class EpollListener final : public Listener, private PollSource, private TimerHa
   PollToken token_;
   State state_ = State::paused;
   enum class Told : bool { no, yes };
-  Told told_ = Told::no;  // the log knows that accepting fails
+  Told told_ = Told::no;         // the log knows that accepting fails
+  int took_at_most_ = 1;         // the last time it was told
+  std::uint64_t told_turn_ = 0;  // the poller's
   HeapTimer rest_;
 };
 

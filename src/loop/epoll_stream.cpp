@@ -1,7 +1,5 @@
 #include "loop/epoll_stream.hpp"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -13,7 +11,8 @@ namespace skerry {
 namespace {
 
 std::uint32_t event_bits(Interest interest) {
-  return (wants_read(interest) ? EPOLLIN : 0U) | (wants_write(interest) ? EPOLLOUT : 0U);
+  return (wants_read(interest) ? Readiness::of_reading : 0U) |
+         (wants_write(interest) ? Readiness::of_writing : 0U);
 }
 
 Transfer moved(std::size_t count) { return {.state = Transfer::State::done, .bytes = count}; }
@@ -23,15 +22,6 @@ Transfer not_moved(int error) {
   return {.state = Transfer::State::failed, .error = error};
 }
 
-Transfer send_now(int socket, std::span<const std::byte> from) {
-  for (;;) {
-    const ssize_t count = ::send(socket, from.data(), from.size(), MSG_NOSIGNAL);
-    if (count > 0) return moved(static_cast<std::size_t>(count));
-    if (count == 0) return {.state = Transfer::State::would_block};
-    if (errno != EINTR) return not_moved(errno);
-  }
-}
-
 }  // namespace
 
 EpollStream::EpollStream(Poller& poller, Fd socket, const PeerRecord& peer)
@@ -39,11 +29,8 @@ EpollStream::EpollStream(Poller& poller, Fd socket, const PeerRecord& peer)
 
 EpollStream::~EpollStream() {
   static_cast<void>(push());
-  unsent_.reset();
-  // Explicitly, although close() would do: a copy of the descriptor in another process would keep
-  // the registration, and its events, alive.
-  interest_ = Interest::none;
-  register_interest();
+  // close() takes it out of epoll. A copy of the descriptor in another process would keep it there,
+  // and its edges come with a token that is outdated.
   poller_.remove(token_);
 }
 
@@ -51,9 +38,26 @@ Transfer EpollStream::read(std::span<std::byte> into) {
   ASSERT(!into.empty());
   for (;;) {
     const ssize_t count = ::recv(socket_.get(), into.data(), into.size(), 0);
-    if (count > 0) return moved(static_cast<std::size_t>(count));
+    if (count > 0) {
+      ready_.read(static_cast<std::size_t>(count), into.size());
+      return moved(static_cast<std::size_t>(count));
+    }
     if (count == 0) return {.state = Transfer::State::closed};
-    if (errno != EINTR) return not_moved(errno);
+    if (errno == EINTR) continue;
+    const Transfer missed = not_moved(errno);
+    if (missed.state == Transfer::State::would_block) ready_.nothing_to_read();
+    return missed;
+  }
+}
+
+Transfer EpollStream::send_now(std::span<const std::byte> from) {
+  for (;;) {
+    const ssize_t count = ::send(socket_.get(), from.data(), from.size(), MSG_NOSIGNAL);
+    if (count > 0) return moved(static_cast<std::size_t>(count));
+    if (count < 0 && errno == EINTR) continue;
+    const Transfer missed = not_moved(count == 0 ? EAGAIN : errno);
+    if (missed.state == Transfer::State::would_block) ready_.no_room_to_write();
+    return missed;
   }
 }
 
@@ -64,7 +68,7 @@ Transfer EpollStream::write(std::span<const std::byte> from) {
     const Transfer pushed = push();
     if (pushed.state != Transfer::State::done) return pushed;
   }
-  return send_now(socket_.get(), from);
+  return send_now(from);
 }
 
 Transfer EpollStream::write_soon(std::span<const std::byte> from) {
@@ -85,7 +89,7 @@ Transfer EpollStream::write_soon(std::span<const std::byte> from) {
 Transfer EpollStream::push() {
   if (batched_ != nowhere) {
     const std::span<const std::byte> bytes = poller_.sends().withdraw(batched_);
-    const Transfer sent = send_now(socket_.get(), bytes);
+    const Transfer sent = send_now(bytes);
     on_sent(bytes,
             sent.state == Transfer::State::failed ? -sent.error : static_cast<int>(sent.bytes));
   } else if (unsent_) {
@@ -110,7 +114,7 @@ void EpollStream::on_sent(std::span<const std::byte> bytes, int result) {
 }
 
 void EpollStream::drain() {
-  const Transfer sent = send_now(socket_.get(), *unsent_);
+  const Transfer sent = send_now(*unsent_);
   if (sent.state == Transfer::State::would_block) return;
   if (sent.state == Transfer::State::failed) {
     lost_ = sent.error;
@@ -142,28 +146,48 @@ void EpollStream::set_interest(Interest interest) {
 }
 
 void EpollStream::register_interest() {
-  const std::uint32_t wanted = event_bits(interest_) | (unsent_ ? EPOLLOUT : 0U);
+  const std::uint32_t wanted = event_bits(interest_) | (unsent_ ? Readiness::of_writing : 0U);
   if (wanted == registered_) return;
+  ready_.ask_again();
   poller_.set_interest(token_, socket_.get(), {.before = registered_, .after = wanted});
   registered_ = wanted;
 }
 
 void EpollStream::on_events(std::uint32_t events) {
-  // The interest is looked at, not only the event: an earlier handler of this batch may have
-  // changed it.
-  const bool lost = (events & (EPOLLHUP | EPOLLERR)) != 0;
+  ready_.told(events);
+  if (again_ == Again::no) tell();  // else it was in this turn already, and is in the next
+}
+
+void EpollStream::on_again() {
+  again_ = Again::no;
+  tell();
+}
+
+// The interest is looked at, not only the event: an earlier handler of this batch may have changed
+// it.
+void EpollStream::tell() {
   Poller& poller = poller_;
   const PollToken token = token_;
-  if (unsent_ && (lost || (events & EPOLLOUT) != 0)) drain();
-  if (wants_read(interest_) && (lost || (events & EPOLLIN) != 0)) {
+  if (unsent_ && ready_.writable()) drain();
+  if (wants_read(interest_) && ready_.readable()) {
     ASSERT(handler_ != nullptr);
     handler_->on_readable();
     if (!poller.current(token)) return;  // the handler destroyed this
   }
-  if (wants_write(interest_) && !unsent_ && (lost || (events & EPOLLOUT) != 0)) {
+  if (wants_write(interest_) && !unsent_ && ready_.writable()) {
     ASSERT(handler_ != nullptr);
     handler_->on_writable();
+    if (!poller.current(token)) return;
   }
+  if (again_ == Again::no && has_more_to_tell()) {
+    again_ = Again::next_turn;
+    poller.again(token);
+  }
+}
+
+bool EpollStream::has_more_to_tell() const {
+  return (wants_read(interest_) && ready_.readable()) ||
+         ((wants_write(interest_) || unsent_) && ready_.writable());
 }
 
 }  // namespace skerry

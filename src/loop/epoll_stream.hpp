@@ -8,6 +8,7 @@
 #include "base/fd.hpp"
 #include "loop/address.hpp"
 #include "loop/poller.hpp"
+#include "loop/readiness.hpp"
 #include "loop/send_batch.hpp"
 #include "loop/stream.hpp"
 
@@ -35,9 +36,13 @@ class EpollStream final : public Stream, private PollSource, private BatchedSend
 
  private:
   void on_events(std::uint32_t events) override;
+  void on_again() override;
   void on_sent(std::span<const std::byte> bytes, int result) override;
+  Transfer send_now(std::span<const std::byte> from);
   void drain();
   void register_interest();
+  void tell();
+  bool has_more_to_tell() const;
 
   static constexpr std::uint32_t nowhere = 0xffff'ffff;
 
@@ -48,6 +53,9 @@ class EpollStream final : public Stream, private PollSource, private BatchedSend
   Interest interest_ = Interest::none;
   enum class Ending : std::uint8_t { open, when_sent };
   Ending ending_ = Ending::open;
+  enum class Again : bool { no, next_turn };
+  Again again_ = Again::no;  // it is in the poller's list
+  Readiness ready_;
   std::uint32_t registered_ = 0;     // EPOLL* bits that the kernel knows
   std::uint32_t batched_ = nowhere;  // the place in the loop's batch
   int lost_ = 0;                     // why what was to be sent soon was not

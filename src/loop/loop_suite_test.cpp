@@ -135,6 +135,75 @@ TYPED_TEST(LoopSuite, WhatIsLeftUnreadIsToldAgain) {
   EXPECT_GE(client.told_readable, 4);
 }
 
+TYPED_TEST(LoopSuite, AnEndThatCameWithTheLastBytesIsTold) {
+  auto [near, far] = connected(this->place_);
+  Recorder client(std::move(near));
+  client.stream().set_interest(Interest::none);
+  Recorder server(std::move(far));
+  server.send("last");
+  server.finish();
+  this->place_.settle();
+  client.stream().set_interest(Interest::read);
+  EXPECT_TRUE(this->place_.run_until([&] { return client.ended; }));
+  EXPECT_EQ(client.received, "last");
+}
+
+TYPED_TEST(LoopSuite, AReadThatWasFilledToItsLastByteLosesNothing) {
+  auto [near, far] = connected(this->place_);
+  Recorder client(std::move(near));
+  client.read_size_max = 4;
+  Recorder server(std::move(far));
+  for (const char* const sent : {"four", "more", "last"}) {
+    const std::size_t before = client.received.size();
+    server.send(sent);
+    EXPECT_TRUE(this->place_.run_until([&] { return client.received.size() == before + 4; }));
+    this->place_.settle();
+  }
+  EXPECT_EQ(client.received, "fourmorelast");
+}
+
+// Does nothing about what it is told.
+class Sleeper final : public StreamHandler {
+ public:
+  explicit Sleeper(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {
+    stream_->set_handler(this);
+    stream_->set_interest(Interest::read_and_write);
+  }
+  void on_readable() override { ++readable; }
+  void on_writable() override { ++writable; }
+  int readable = 0;
+  int writable = 0;
+
+ private:
+  std::unique_ptr<Stream> stream_;
+};
+
+TYPED_TEST(LoopSuite, WhoDoesNothingIsToldAgainEachTurn) {
+  auto [near, far] = connected(this->place_);
+  Sleeper sleeper(std::move(near));
+  far->write(as_bytes("unread"));
+  EXPECT_TRUE(
+      this->place_.run_until([&] { return sleeper.readable >= 3 && sleeper.writable >= 3; }));
+}
+
+TYPED_TEST(LoopSuite, WhatWasReadWithoutBeingToldIsNotMissed) {
+  auto [near, far] = connected(this->place_);
+  Recorder client(std::move(near));
+  client.stream().set_interest(Interest::none);
+  Recorder server(std::move(far));
+  server.send("first");
+  std::size_t taken = 0;
+  EXPECT_TRUE(this->place_.run_until([&] {
+    std::byte bytes[16];
+    taken += client.stream().read(bytes).bytes;
+    return taken == 5;
+  }));
+  client.stream().set_interest(Interest::read);
+  this->place_.settle();
+  server.send("second");
+  EXPECT_TRUE(this->place_.run_until([&] { return client.received == "second"; }));
+}
+
 TYPED_TEST(LoopSuite, AFullSocketIsToldWritableOnceThereIsRoom) {
   auto [near, far] = connected(this->place_);
   Recorder writer(std::move(near));

@@ -65,6 +65,8 @@ void Poller::set_interest(PollToken token, int descriptor, Change change) {
 }
 
 void Poller::wait(int timeout_ms) {
+  ++turn_;
+  if (!again_.empty()) timeout_ms = 0;
   ready_ = ::epoll_wait(epoll_.get(), events_.get(), loop_limits::events_per_turn_max, timeout_ms);
   if (ready_ >= 0) return;
   ASSERT(errno == EINTR);
@@ -72,6 +74,10 @@ void Poller::wait(int timeout_ms) {
 }
 
 void Poller::dispatch() {
+  again_now_.swap(again_);
+  for (const PollToken token : again_now_)
+    if (current(token)) slots_[token.slot].source->on_again();
+  again_now_.clear();
   for (int i = 0; i < ready_; ++i) {
     const epoll_event& event = events_[static_cast<std::size_t>(i)];
     const PollToken token = unpacked(event.data.u64);
