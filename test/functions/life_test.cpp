@@ -150,7 +150,9 @@ TEST_F(FunctionsLab, TimersGoOnAfterTheFreeze) {
 }
 
 TEST_F(FunctionsLab, TheEnvironmentIsThatOfAws) {
-  auto shows = version("exports.handler = async (e, context) => ({ env: process.env, context });");
+  auto shows = version(
+      "exports.handler = async (e, context) => ({ env: process.env, context,"
+      " tmp: require('fs').statSync('/tmp').mode.toString(8), flags: process.execArgv });");
   shows.variables["MY_OWN"] = "value";
   const std::string payload = invoke(shows).payload;
   for (const char* const part :
@@ -158,10 +160,14 @@ TEST_F(FunctionsLab, TheEnvironmentIsThatOfAws) {
         R"("AWS_LAMBDA_RUNTIME_API":"169.254.100.1:9001")", R"("MY_OWN":"value")",
         R"("NODE_EXTRA_CA_CERTS":"/var/runtime/ca-cert.pem")", R"("_HANDLER":"index.handler")",
         R"("AWS_ACCESS_KEY_ID":"ASIAEXAMPLE")", R"("TZ":":UTC")", R"("memoryLimitInMB":"128")",
-        R"("functionVersion":"$LATEST")"})
+        R"("functionVersion":"$LATEST")", R"("tmp":"41777")", R"("PWD":"/var/task")",
+        R"("AWS_XRAY_CONTEXT_MISSING":"LOG_ERROR")", R"("LANG":"en_US.UTF-8")",
+        R"("AWS_XRAY_DAEMON_ADDRESS":"169.254.100.1:2000")",
+        R"("AWS_LAMBDA_INITIALIZATION_TYPE":"on-demand")"})
     EXPECT_NE(payload.find(part), std::string::npos) << part << "\n" << payload;
   EXPECT_EQ(payload.find("SKERRY"), std::string::npos);
   EXPECT_EQ(payload.find("TELEMETRY"), std::string::npos);
+  EXPECT_EQ(payload.find("openssl-ca"), std::string::npos);
 }
 
 TEST_F(FunctionsLab, AnswersTooLargeAreRefused) {
