@@ -91,6 +91,13 @@ void add_region_commands(CLI::App& app, Chosen& chosen) {
       [&] { chosen.command = [&] { return command_doctor(chosen.common, chosen.serve); }; });
 }
 
+// For another program, as they are; a "--" before them is for us.
+std::vector<std::string> passed_on(const CLI::App& command) {
+  std::vector<std::string> words = command.remaining();
+  if (!words.empty() && words.front() == "--") words.erase(words.begin());
+  return words;
+}
+
 void add_client_commands(CLI::App& app, Chosen& chosen) {
   CLI::App* env = app.add_subcommand("env", "Print what AWS clients need, for a shell to eval");
   const CLI::Option* proxy =
@@ -107,7 +114,7 @@ void add_client_commands(CLI::App& app, Chosen& chosen) {
   aws->prefix_command();
   aws->fallthrough(false);
   aws->callback([&, aws] {
-    chosen.arguments = aws->remaining();
+    chosen.arguments = passed_on(*aws);
     chosen.command = [&] { return command_aws(chosen.common, chosen.arguments); };
   });
 }
@@ -116,10 +123,11 @@ void add_database_commands(CLI::App& app, Chosen& chosen) {
   CLI::App* psql =
       app.add_subcommand("psql", "psql as a database's master user, also through a proxy");
   psql->add_option("name", chosen.database.name, "The DB instance or proxy")->required();
+  psql->footer("What follows the name is psql's: skerry psql orders -c 'SELECT 1'");
   psql->prefix_command();
   psql->fallthrough(false);
   psql->callback([&, psql] {
-    chosen.database.arguments = psql->remaining();
+    chosen.database.arguments = passed_on(*psql);
     chosen.command = [&] { return command_psql(chosen.common, chosen.database); };
   });
   CLI::App* forward = app.add_subcommand("forward", "A port of this machine that leads to one");

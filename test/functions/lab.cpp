@@ -198,15 +198,17 @@ std::string FunctionsLab::only_state() const {
 
 std::vector<int> FunctionsLab::processes() const {
   std::vector<int> out;
+  const auto all = fleet->list();
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     std::ifstream groups(entry.path() / "cgroup");
     std::string text;
     for (std::string line; std::getline(groups, line);) text += line + "\n";  // it may be gone
-    const auto all = fleet->list();
-    if (all.size() == 1 && text.find("/" + all.front().id) != std::string::npos)
-      out.push_back(std::stoi(name));
+    const auto in = [&text](const auto& each) {
+      return text.find("/" + each.id) != std::string::npos;
+    };
+    if (std::any_of(all.begin(), all.end(), in)) out.push_back(std::stoi(name));
   }
   std::sort(out.begin(), out.end());
   return out;

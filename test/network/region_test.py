@@ -422,12 +422,15 @@ class RegionNetwork(unittest.TestCase):
     def settled(self, region) -> dict:
         """Deleted links go in the kernel's own time, and what a kill cut off is tried again."""
         deadline = time.monotonic() + 2 * WAIT_SECONDS_MAX
-        seen, since = picture(region), time.monotonic()
+        seen, since = None, time.monotonic()
         while time.monotonic() - since < STILL_SECONDS and time.monotonic() < deadline:
-            now = picture(region)
-            if difference(seen, now):
+            try:
+                now = picture(region)
+            except subprocess.CalledProcessError:  # of a namespace that is just coming or going
+                now = None
+            if seen is None or now is None or difference(seen, now):
                 seen, since = now, time.monotonic()
-        return seen
+        return seen or picture(region)
 
     def becomes(self, region, expected: dict):
         deadline = time.monotonic() + WAIT_SECONDS_MAX

@@ -10,7 +10,6 @@ namespace {
 using Bytes = PatternRegex::Bytes;
 
 constexpr std::size_t skips_in_a_row_max = 64;
-constexpr std::size_t steps_max = PatternRegex::steps_max;
 constexpr std::string_view plain_symbols = "_#=@/;,- :\"'&<>~`";
 
 bool is_alphanumeric(char c) {

@@ -45,7 +45,8 @@ Result<Done, ApiError> check(const Pairs& tags, TagLimit limit) {
       return errors::invalid_tag("The TagValue you have provided is invalid");
     if (key.starts_with("aws:"))
       return errors::invalid_tag("System tags cannot be added/updated by requester");
-    if (std::any_of(tags.begin(), tag, [&](const auto& other) { return other.first == key; }))
+    if (std::any_of(tags.begin(), tag,
+                    [&](const auto& other) { return other.first == tag->first; }))
       return errors::invalid_tag("Cannot provide multiple Tags with the same key");
   }
   return Done{};
