@@ -46,11 +46,12 @@ void untag(Logs& logs, Call& call, const StoredGroup& group, const std::vector<s
 
 Result<std::vector<StoredTag>, ApiError> tagged(std::vector<StoredTag> tags, const Pairs& changes,
                                                 std::string_view resource) {
-  for (const auto& [key, value] : changes) {
+  for (const auto& change : changes) {
+    const auto& [key, value] = change;
     if (key.starts_with("aws:"))
       return errors::invalid("aws: prefixed tag key names are not allowed for external use.");
-    const auto found = std::find_if(tags.begin(), tags.end(),
-                                    [&](const StoredTag& each) { return each.key == key; });
+    const auto found = std::find_if(
+        tags.begin(), tags.end(), [&](const StoredTag& each) { return each.key == change.first; });
     if (found == tags.end()) {
       tags.push_back({key, value});
     } else {
