@@ -164,7 +164,10 @@ class ProxyLife(unittest.TestCase):
     def test_06_a_stopped_instance(self):
         at = self.at
         at.rds.stop_db_instance(DBInstanceIdentifier="orders")
-        self.assertIn("stopped", at.unhealthy("through", "CONNECTION_FAILED"))
+        until(lambda: "stopped" in at.unhealthy("through", "CONNECTION_FAILED"),
+              "a target that is said to be stopped")  # fmt: skip
+        until(lambda: at.instance("orders")["DBInstanceStatus"] == "stopped",
+              "an instance that may be started")  # fmt: skip
         with at.session(self.visitor, self.made["Endpoint"], password=self.password) as idle:
             at.rds.start_db_instance(DBInstanceIdentifier="orders")
             self.assertEqual(idle.ask("select 'served'"), "served")
