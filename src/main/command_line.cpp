@@ -91,13 +91,6 @@ void add_region_commands(CLI::App& app, Chosen& chosen) {
       [&] { chosen.command = [&] { return command_doctor(chosen.common, chosen.serve); }; });
 }
 
-// For another program, as they are; a "--" before them is for us.
-std::vector<std::string> passed_on(const CLI::App& command) {
-  std::vector<std::string> words = command.remaining();
-  if (!words.empty() && words.front() == "--") words.erase(words.begin());
-  return words;
-}
-
 void add_client_commands(CLI::App& app, Chosen& chosen) {
   CLI::App* env = app.add_subcommand("env", "Print what AWS clients need, for a shell to eval");
   const CLI::Option* proxy =
@@ -114,7 +107,7 @@ void add_client_commands(CLI::App& app, Chosen& chosen) {
   aws->prefix_command();
   aws->fallthrough(false);
   aws->callback([&, aws] {
-    chosen.arguments = passed_on(*aws);
+    chosen.arguments = aws->remaining();
     chosen.command = [&] { return command_aws(chosen.common, chosen.arguments); };
   });
 }
@@ -127,7 +120,7 @@ void add_database_commands(CLI::App& app, Chosen& chosen) {
   psql->prefix_command();
   psql->fallthrough(false);
   psql->callback([&, psql] {
-    chosen.database.arguments = passed_on(*psql);
+    chosen.database.arguments = psql->remaining();
     chosen.command = [&] { return command_psql(chosen.common, chosen.database); };
   });
   CLI::App* forward = app.add_subcommand("forward", "A port of this machine that leads to one");

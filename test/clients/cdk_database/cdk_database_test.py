@@ -84,7 +84,7 @@ class CdkDatabase(CdkSuite):
 
     def test_2b_psql_and_ps_of_the_command_line(self):
         name = self.outputs("Database")["Name"]
-        answer = self.region.command("psql", name, "--", "-At", "-c", "SELECT current_user, 6 * 7")
+        answer = self.region.command("psql", name, "-At", "-c", "SELECT current_user, 6 * 7")
         self.assertEqual(answer.stdout.strip(), "postgres|42", answer.stderr)
         self.assertIn("no security group decides", answer.stderr)
         shown = self.region.command("ps").stdout
