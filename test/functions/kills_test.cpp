@@ -29,10 +29,10 @@ TEST_F(Kills, EveryCallerGetsAnAnswerAndNothingIsLeft) {
   std::size_t killed = 0;
   std::size_t failed = 0;
   for (std::uint64_t round = 0; round < rounds; ++round) {
-    const auto answer = begin(works, "{\"ms\":" + std::to_string(dice.below(20)) + "}");
-    const auto pause = std::chrono::milliseconds(dice.below(120));
+    const auto answer = begin(works, "{\"ms\":" + std::to_string(dice.below(100)) + "}");
+    const auto pause = std::chrono::milliseconds(dice.below(100));
     until([&] { return false; }, pause);
-    const std::vector<int> all = processes();
+    const std::vector<int> all = processes();  // which takes its time as well
     if (!all.empty()) {
       ::kill(all[dice.below(all.size())], SIGKILL);
       ++killed;
