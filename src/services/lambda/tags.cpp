@@ -24,11 +24,12 @@ Result<const StoredFunction*, ApiError> need_tagged(const Lambda& lambda,
 
 Result<std::vector<StoredTag>, ApiError> tagged(std::vector<StoredTag> tags,
                                                 const TagPairs& changes) {
-  for (const auto& [key, value] : changes) {
+  for (const auto& change : changes) {
+    const auto& [key, value] = change;
     if (key.starts_with("aws:"))
       return errors::invalid("Tag keys that begin with aws: are reserved.");
-    const auto found = std::find_if(tags.begin(), tags.end(),
-                                    [&](const StoredTag& each) { return each.key == key; });
+    const auto found = std::find_if(
+        tags.begin(), tags.end(), [&](const StoredTag& each) { return each.key == change.first; });
     if (found == tags.end()) {
       tags.push_back({key, value});
     } else {
