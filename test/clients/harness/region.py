@@ -66,6 +66,9 @@ class Region:
         self.stop()
         if kind is not None and self.log_path.exists():
             print("the region's log ends:\n" + self.log()[-4000:])
+        if (self.data / "warden/netns").is_mount():  # it was killed: the next start clears up
+            self.start()
+            self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
