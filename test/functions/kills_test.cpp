@@ -32,7 +32,7 @@ TEST_F(Kills, EveryCallerGetsAnAnswerAndNothingIsLeft) {
     const auto answer = begin(works, "{\"ms\":" + std::to_string(dice.below(100)) + "}");
     const auto pause = std::chrono::milliseconds(dice.below(100));
     until([&] { return false; }, pause);
-    const std::vector<int> all = processes();  // which takes its time as well
+    const std::vector<int> all = processes();
     if (!all.empty()) {
       ::kill(all[dice.below(all.size())], SIGKILL);
       ++killed;
