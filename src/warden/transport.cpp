@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <span>
 
 #include "warden/limits.hpp"
@@ -106,8 +105,8 @@ Result<Done> send_message(const Fd& socket, const std::string& bytes,
 
 Result<std::optional<Incoming>> receive_message(const Fd& socket) {
   Incoming out;
-  const std::unique_ptr<char[]> room(new char[packet_bytes_max]);  // not zeroed: most are short
-  const std::span<char> buffer(room.get(), packet_bytes_max);
+  // Not zeroed, since most are short; not on the heap, which tidies itself up after each such block.
+  std::array<char, packet_bytes_max> buffer;
   const std::size_t first = TRY(receive_packet(socket, buffer, out.descriptors));
   if (first == 0) return std::optional<Incoming>{};
   if (first < prefix_bytes) return Error{"a message without a length"};

@@ -53,10 +53,10 @@ Outcome<Done> bind_log(Netlink& netlink) {
 
 }  // namespace
 
-// In the namespace that the thread is in now, which is `space`.
 Outcome<Netlink*> LinuxFirewall::socket_in(const NamespaceName& space) {
   constexpr std::size_t sockets_max = 64;
   if (const auto found = sockets_.find(space); found != sockets_.end()) return &found->second;
+  const Visit visit = TRY(Visit::enter(spaces_, space));
   if (sockets_.size() >= sockets_max) sockets_.clear();
   return &sockets_.emplace(space, TRY(Netlink::open(NETLINK_NETFILTER))).first->second;
 }
@@ -69,12 +69,12 @@ void LinuxFirewall::forget(const NamespaceName& space) {
 Outcome<Done> LinuxFirewall::apply(const NamespaceName& space,
                                    std::span<const FirewallChange> changes) {
   TRY(check(changes));
-  const Visit visit = TRY(Visit::enter(spaces_, space));
   FAILPOINT("kernel.firewall.change");
   if (only_elements(changes)) {
     Netlink* const netlink = TRY(socket_in(space));
     return change_elements(*netlink, changes);
   }
+  const Visit visit = TRY(Visit::enter(spaces_, space));
   const std::string text = render(changes);
   if (text.size() > table_text_bytes_max)
     return KernelError{Trouble::over_quota, "a transaction of over 16 MiB of rules", 0};

@@ -1,6 +1,8 @@
 #include "kernel/linux/links.hpp"
 
+#include <linux/ethtool.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 
@@ -25,6 +27,17 @@ Outcome<InterfaceIndex> index_of(const Netlink& in, const InterfaceName& name) {
   return InterfaceIndex{static_cast<std::uint32_t>(request.ifr_ifindex)};
 }
 
+// To ask whether a link carries makes the kernel's watch of it run at once (ethtool_op_get_link()).
+Outcome<Done> run_link_watch(const Netlink& in, const InterfaceName& name) {
+  ethtool_value carries{ETHTOOL_GLINK, 0};
+  ifreq request{};
+  name.text.copy(request.ifr_name, sizeof request.ifr_name - 1);
+  request.ifr_data = reinterpret_cast<char*>(&carries);
+  if (::ioctl(in.socket().get(), SIOCETHTOOL, &request) != 0)
+    return errno_trouble("look at the link " + name.text);
+  return Done{};
+}
+
 // One batch. A namespace is asked through its socket; the thread itself enters it only to open one,
 // and to write settings.
 class Applying {
@@ -36,8 +49,7 @@ class Applying {
     go_home();
     if (spaces_.size() >= namespaces_max)
       return KernelError{Trouble::over_quota, "no more than 4,096 namespaces", 0};
-    TRY(spaces_.create(change.name));
-    links_.made(change.name);
+    links_.made(change.name, TRY(spaces_.create(change.name)));
     return Done{};
   }
   Outcome<Done> operator()(const DeleteNamespace& change) {
@@ -68,8 +80,7 @@ class Applying {
     TRY(request(change.other.space, up, "bring up the link " + change.other.name.text));
     // The end that was up first still drops all it is given, until the kernel's link watch has run:
     // 4 to 20 ms, measured, in which a workload's first SYN is lost for a second.
-    Message settle = get_link_message(change.one.name);
-    return request(change.one.space, settle, "look at the link " + change.one.name.text);
+    return settle(change.one);
   }
   Outcome<Done> operator()(const DeleteLink& change) {
     index_.reset();
@@ -158,6 +169,10 @@ class Applying {
     Netlink* const netlink = TRY(socket(space));
     return netlink->request(message, what);
   }
+  Outcome<Done> settle(const LinkEnd& end) {
+    Netlink* const netlink = TRY(socket(end.space));
+    return run_link_watch(*netlink, end.name);
+  }
   Outcome<Done> count(const NamespaceName& space) {
     if (links_.has_room(space)) return Done{};
     go_home();  // it may have to look
@@ -209,10 +224,18 @@ Netlink* LinuxLinks::socket_of(const NamespaceName& space) {
 }
 
 Outcome<Netlink*> LinuxLinks::open_socket(const NamespaceName& space) {
+  return keep(space, TRY(Netlink::open(NETLINK_ROUTE)));
+}
+
+Netlink* LinuxLinks::keep(const NamespaceName& space, Netlink socket) {
   constexpr std::size_t sockets_max = 64;
-  Netlink opened = TRY(Netlink::open(NETLINK_ROUTE));
   if (sockets_.size() >= sockets_max) sockets_.clear();
-  return &sockets_.insert_or_assign(space, std::move(opened)).first->second;
+  return &sockets_.insert_or_assign(space, std::move(socket)).first->second;
+}
+
+void LinuxLinks::made(const NamespaceName& space, Netlink routes) {
+  parts_[space] = 0;
+  keep(space, std::move(routes));
 }
 
 void LinuxLinks::forget(const NamespaceName& space) {

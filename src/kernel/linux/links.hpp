@@ -35,9 +35,11 @@ class LinuxLinks final : public Links {
   // A namespace's kept socket, if it has one. A socket keeps its namespace, so forget() closes it.
   Netlink* socket_of(const NamespaceName& space);
   Outcome<Netlink*> open_socket(const NamespaceName& space);  // in the thread's, which is `space`
-  void made(const NamespaceName& space) { parts_[space] = 0; }
+  void made(const NamespaceName& space, Netlink routes);  // empty, and with this socket in it
 
  private:
+  Netlink* keep(const NamespaceName& space, Netlink socket);
+
   Spaces& spaces_;
   SpaceWatcher& watcher_;
   // How many each has at most: removals are noticed when the limit seems reached, by a dump.

@@ -193,6 +193,7 @@ Outcome<Done> Netlink::dump(Message& message, const std::string& what,
 }
 
 Outcome<Done> Netlink::transaction(std::vector<Message>& messages, const std::string& what) {
+  ASSERT(!messages.empty());
   // Answers to an earlier transaction, of which only the first error was read, may still come.
   const std::uint32_t first = sequence_ + 1;
   Message begin(NFNL_MSG_BATCH_BEGIN, 0);
@@ -204,26 +205,25 @@ Outcome<Done> Netlink::transaction(std::vector<Message>& messages, const std::st
   }
   std::vector<iovec> parts = {{begin.header(), begin.size()}};
   for (Message& message : messages) {
-    nlmsghdr* const header = message.header();
-    header->nlmsg_flags = static_cast<std::uint16_t>(header->nlmsg_flags | NLM_F_ACK);
-    header->nlmsg_seq = ++sequence_;
-    parts.push_back({header, message.size()});
+    message.header()->nlmsg_seq = ++sequence_;
+    parts.push_back({message.header(), message.size()});
   }
+  // Errors come of themselves, and before it.
+  nlmsghdr* const last = messages.back().header();
+  last->nlmsg_flags = static_cast<std::uint16_t>(last->nlmsg_flags | NLM_F_ACK);
   parts.push_back({end.header(), end.size()});
   TRY(send(socket_, parts, what));
-  std::vector<char> buffer(answer_bytes);
-  std::size_t answered = 0;
-  while (answered < messages.size()) {
+  alignas(nlmsghdr) std::array<char, one_answer_bytes> buffer;
+  for (;;) {
     const std::size_t length = TRY(receive(socket_, buffer, what));
     int left = static_cast<int>(length);
     const auto* answer = reinterpret_cast<const nlmsghdr*>(buffer.data());
     for (; mnl_nlmsg_ok(answer, left); answer = mnl_nlmsg_next(answer, &left)) {
       if (answer->nlmsg_type != NLMSG_ERROR || answer->nlmsg_seq < first) continue;
       if (error_of(answer) != 0) return errno_trouble(what, error_of(answer));
-      ++answered;
+      if (answer->nlmsg_seq == last->nlmsg_seq) return Done{};
     }
   }
-  return Done{};
 }
 
 }  // namespace skerry::kernel

@@ -110,13 +110,6 @@ Message delete_link_message(const InterfaceName& name) {
   return message;
 }
 
-Message get_link_message(const InterfaceName& name) {
-  Message message(RTM_GETLINK, 0);
-  message.fixed<ifinfomsg>();
-  message.put_text(IFLA_IFNAME, name.text);
-  return message;
-}
-
 Message set_link_message(const InterfaceName& name, LinkState state) {
   Message message(RTM_NEWLINK, 0);
   auto& header = message.fixed<ifinfomsg>();

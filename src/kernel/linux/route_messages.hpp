@@ -23,7 +23,6 @@ struct VethSpaces {
 Message veth_message(const CreateVeth& change, VethSpaces spaces);
 Message delete_link_message(const InterfaceName& name);
 // Asked for one link, the kernel first finishes bringing it up (rtnl_getlink, linkwatch_sync_dev).
-Message get_link_message(const InterfaceName& name);
 Message set_link_message(const InterfaceName& name, LinkState state);
 Message rename_link_message(InterfaceIndex interface, const InterfaceName& to);
 Message address_message(Verb verb, const Address& address, InterfaceIndex interface);

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <linux/netlink.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -94,17 +95,19 @@ std::string Spaces::path_of(const NamespaceName& name) const {
 
 // Settings of a new namespace are copied from the host's (net.core.devconf_inherit_init_net), so
 // those that matter are set to the same on every host.
-Outcome<Fd> Spaces::fresh() {
+Outcome<Spaces::Fresh> Spaces::fresh() {
   if (::unshare(CLONE_NEWNET) != 0) return errno_trouble("make a network namespace");
   FAILPOINT("kernel.space.unshared");
   auto ready = bring_up_loopback();
   if (ready.ok()) ready = write_baseline();
   Fd made(::open(own_namespace, O_RDONLY | O_CLOEXEC));
   const int opening = errno;
+  auto routes = Netlink::open(NETLINK_ROUTE);
   leave();
   if (!ready.ok()) return ready.error();
   if (!made.open()) return errno_trouble("open a new network namespace", opening);
-  return made;
+  if (!routes.ok()) return routes.error();
+  return Fresh{std::move(made), std::move(*routes)};
 }
 
 Outcome<Done> Spaces::keep(const Fd& space, const NamespaceName& name) {
@@ -124,18 +127,15 @@ Outcome<Done> Spaces::keep(const Fd& space, const NamespaceName& name) {
   return Done{};
 }
 
-Outcome<Done> Spaces::create(const NamespaceName& name) {
+Outcome<Netlink> Spaces::create(const NamespaceName& name) {
   struct stat about {};
   if (::fstatat(folder_.get(), name.text.c_str(), &about, AT_SYMLINK_NOFOLLOW) == 0)
     return KernelError{Trouble::exists, "namespace " + name.text + " exists", 0};
-  Fd made;
-  if (spare_.empty()) {
-    made = TRY(fresh());
-  } else {
-    made = std::move(spare_.back());
-    spare_.pop_back();
-  }
-  return keep(made, name);
+  if (spare_.empty()) spare_.push_back(TRY(fresh()));
+  Fresh made = std::move(spare_.back());
+  spare_.pop_back();
+  TRY(keep(made.space, name));
+  return std::move(made.routes);
 }
 
 Outcome<Done> Spaces::remove(const NamespaceName& name) {

@@ -10,6 +10,7 @@
 
 #include "base/fd.hpp"
 #include "kernel/error.hpp"
+#include "kernel/linux/netlink.hpp"
 #include "kernel/names.hpp"
 
 namespace skerry::kernel {
@@ -21,7 +22,8 @@ class Spaces {
   // mount namespace.
   static Outcome<Spaces> open(const std::string& folder);
 
-  Outcome<Done> create(const NamespaceName& name);
+  // With a socket of NETLINK_ROUTE in it, which keeps it too.
+  Outcome<Netlink> create(const NamespaceName& name);
   Outcome<Done> remove(const NamespaceName& name);
   Outcome<Done> rename(const NamespaceName& from, const NamespaceName& to);
   Outcome<std::vector<NamespaceName>> list() const;  // sorted; forgets what a crash left in part
@@ -38,10 +40,14 @@ class Spaces {
   void close();
 
  private:
+  struct Fresh {
+    Fd space;
+    Netlink routes;
+  };
   Spaces(std::string path, Fd folder, Fd host)
       : path_(std::move(path)), folder_(std::move(folder)), host_(std::move(host)) {}
   Outcome<Done> mount_folder();
-  Outcome<Fd> fresh();
+  Outcome<Fresh> fresh();
   Outcome<Done> keep(const Fd& space, const NamespaceName& name);
   std::string path_of(const NamespaceName& name) const;
 
@@ -50,7 +56,7 @@ class Spaces {
   bool mounted_ = false;
   std::size_t count_ = 0;
   Fd host_;
-  std::vector<Fd> spare_;
+  std::vector<Fresh> spare_;
 };
 
 // Back to the host's namespace at the end of a scope.
