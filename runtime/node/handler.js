@@ -18,11 +18,13 @@ function parts(name) {
 // Up to the root of the function's code, or of a layer's.
 function isEsmFolder(folder) {
   for (;;) {
-    try {
-      const text = fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
-      return JSON.parse(text).type === 'module';
-    } catch (error) {
-      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') return false;
+    const name = path.join(folder, 'package.json');
+    if (isFile(name)) {
+      try {
+        return JSON.parse(fs.readFileSync(name, 'utf8')).type === 'module';
+      } catch (error) {
+        return false;
+      }
     }
     if (path.basename(folder) === 'node_modules' || folder === '/') return false;
     folder = path.dirname(folder);
@@ -34,12 +36,28 @@ function isFile(name) {
   return found !== undefined && found.isFile();
 }
 
+function importing(name) {
+  return import(require('url').pathToFileURL(name).href);
+}
+
+// Where require() refuses ESM, before it runs any of it, the folders are only looked at then: most
+// are CommonJS, and a cold start waits for this.
+function loadJs(name) {
+  if (process.features.require_module) {
+    return isEsmFolder(path.dirname(name)) ? importing(name) : require(name);
+  }
+  try {
+    return require(name);
+  } catch (error) {
+    if (error.code === 'ERR_REQUIRE_ESM' && isEsmFolder(path.dirname(name))) return importing(name);
+    throw error;
+  }
+}
+
 async function loadModule(root, { folder, module }) {
   const place = path.resolve(root, folder, module);
-  const esm = isEsmFolder(path.dirname(place));
-  const importing = (name) => import(require('url').pathToFileURL(name).href);
   if (isFile(place)) return require(place);
-  if (isFile(`${place}.js`)) return esm ? importing(`${place}.js`) : require(`${place}.js`);
+  if (isFile(`${place}.js`)) return loadJs(`${place}.js`);
   if (isFile(`${place}.mjs`)) return importing(`${place}.mjs`);
   if (isFile(`${place}.cjs`)) return require(`${place}.cjs`);
   // A folder with an index, or a package.

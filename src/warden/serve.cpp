@@ -87,7 +87,7 @@ class Loop {
 
  private:
   enum class Word : std::uint8_t { none, stop, gone };
-  static constexpr int first_idle_ms = 200;  // longer than a sandbox takes from start to answer
+  static constexpr int after_start_ms = 200;  // longer than a sandbox takes from start to answer
   static constexpr int between_pieces_ms = 20;
 
   void hear_control() {
@@ -106,7 +106,8 @@ class Loop {
                         ? Answer{why_, {}}
                         : handle(*kernel_, std::as_bytes(std::span((*received)->bytes)));
     more_to_prepare_ = true;
-    idle_ms_ = first_idle_ms;
+    const bool started = std::holds_alternative<SpawnedDescriptors>(answer.reply);
+    idle_ms_ = started ? after_start_ms : between_pieces_ms;
     std::array<int, 2> descriptors{};
     ASSERT(answer.descriptors.size() <= descriptors.size());
     for (std::size_t i = 0; i < answer.descriptors.size(); ++i)
@@ -142,7 +143,7 @@ class Loop {
   Fd supervisor_;
   Fd control_;
   bool more_to_prepare_ = false;
-  int idle_ms_ = first_idle_ms;
+  int idle_ms_ = between_pieces_ms;
 };
 
 }  // namespace
