@@ -25,16 +25,28 @@ TEST_F(FunctionsLab, HandlersOfAllForms) {
   const auto esm = version_of(
       {{"index.mjs", "export const handler = async () => ({ esm: true });"}}, Runtime::nodejs16);
   EXPECT_EQ(invoke(esm).payload, "{\"esm\":true}");
-  const auto package = version_of({{"package.json", "{\"type\":\"module\"}"},
-                                   {"index.js", "export async function handler() { return 1; }"}},
-                                  Runtime::nodejs24);
-  EXPECT_EQ(invoke(package).payload, "1");
+  for (const Runtime runtime : {Runtime::nodejs16, Runtime::nodejs24}) {
+    const auto package = version_of({{"package.json", "{\"type\":\"module\"}"},
+                                     {"index.js", "export async function handler() { return 1; }"}},
+                                    runtime);
+    EXPECT_EQ(invoke(package).payload, "1");
+  }
   auto nested = version_of({{"src/app.js", "exports.api = { get: async () => 'nested' };"}},
                            Runtime::nodejs24);
   nested.handler = "src/app.api.get";
   EXPECT_EQ(invoke(nested).payload, "\"nested\"");
   const auto nothing = version("exports.handler = () => {};");
   EXPECT_EQ(invoke(nothing).payload, "null");
+}
+
+TEST_F(FunctionsLab, CommonJsThatRequiresEsmFailsAsNodeDoes) {
+  const auto mixed = version_of(
+      {{"index.js", "exports.handler = require('./other.mjs').handler;"},
+       {"other.mjs", "export const handler = async () => 1;"}},
+      Runtime::nodejs16);
+  const Answer answer = invoke_with_tail(mixed);
+  EXPECT_EQ(answer.ending, Ending::function_error);
+  EXPECT_NE(answer.payload.find("require() of ES Module"), std::string::npos) << answer.payload;
 }
 
 TEST_F(FunctionsLab, WhatIsThrownIsTheAnswer) {
