@@ -40,10 +40,9 @@ TEST_F(FunctionsLab, HandlersOfAllForms) {
 }
 
 TEST_F(FunctionsLab, CommonJsThatRequiresEsmFailsAsNodeDoes) {
-  const auto mixed = version_of(
-      {{"index.js", "exports.handler = require('./other.mjs').handler;"},
-       {"other.mjs", "export const handler = async () => 1;"}},
-      Runtime::nodejs16);
+  const auto mixed = version_of({{"index.js", "exports.handler = require('./other.mjs').handler;"},
+                                 {"other.mjs", "export const handler = async () => 1;"}},
+                                Runtime::nodejs16);
   const Answer answer = invoke_with_tail(mixed);
   EXPECT_EQ(answer.ending, Ending::function_error);
   EXPECT_NE(answer.payload.find("require() of ES Module"), std::string::npos) << answer.payload;
