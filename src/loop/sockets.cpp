@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "loop/address.hpp"
@@ -65,6 +66,16 @@ Result<Done> prepare(const Fd& socket, const Endpoint& endpoint, const ListenOpt
   return Done{};
 }
 
+Result<Done> bind_patiently(const Fd& socket, const SocketAddress& address,
+                            const Endpoint& endpoint, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds look_every{10};
+  for (std::chrono::milliseconds waited{0};; waited += look_every) {
+    if (::bind(socket.get(), &address.address.generic, address.size) == 0) return Done{};
+    if (errno != EADDRINUSE || waited >= patience) return why_not(endpoint, errno);
+    std::this_thread::sleep_for(look_every);
+  }
+}
+
 }  // namespace
 
 Result<Fd> listen_on(const Endpoint& endpoint, const ListenOptions& options) {
@@ -73,8 +84,7 @@ Result<Fd> listen_on(const Endpoint& endpoint, const ListenOptions& options) {
   if (!socket.open()) return errno_error("socket");
   if (address.family() == AF_UNIX) TRY(clear_stale(endpoint, address));
   TRY(prepare(socket, endpoint, options));
-  if (::bind(socket.get(), &address.address.generic, address.size) != 0)
-    return why_not(endpoint, errno);
+  TRY(bind_patiently(socket, address, endpoint, options.patience));
   if (::listen(socket.get(), options.backlog) != 0) return why_not(endpoint, errno);
   return socket;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Making listening sockets, with errors that a person can act upon.
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -20,6 +21,9 @@ struct ListenOptions {
   ReusePort reuse_port = ReusePort::no;
   // Of a Unix socket's file: who may connect. 0600 is the owner (and root) alone.
   std::uint32_t path_mode = 0600;
+  // How long to wait for a TCP address that another socket still has: who starts again right after
+  // a kill may find the last processes of before about to end.
+  std::chrono::milliseconds patience{0};
 };
 
 // A listening socket, non-blocking and close-on-exec. A Unix socket's path that a dead process left

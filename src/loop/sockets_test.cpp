@@ -53,6 +53,17 @@ TEST(Sockets, ATakenPortIsNamed) {
   EXPECT_EQ(refusal(at), "port " + std::to_string(at.port) + " on 127.0.0.1 is taken");
 }
 
+TEST(Sockets, AnAddressThatIsLetGoOfMeanwhileIsTaken) {
+  Result<Fd> first = listen_on({.host = here, .port = 0, .path = {}});
+  const Endpoint at = local_endpoint(*first);
+  std::thread ends([&first] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    first->reset();
+  });
+  EXPECT_EQ(refusal(at, {.patience = std::chrono::seconds(20)}), "");
+  ends.join();
+}
+
 TEST(Sockets, ReusePortSharesAnAddress) {
   const ListenOptions shared{.reuse_port = ReusePort::yes};
   const Result<Fd> first = listen_on({.host = here, .port = 0, .path = {}}, shared);

@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
+
 #include "base/log.hpp"
 #include "databases/hosted_trees.hpp"
 #include "kernel/address.hpp"
@@ -59,7 +61,9 @@ int serve_region(const CommonOptions& common, const ServeOptions& options, Fd fr
 Result<Fd> prepare_front(const RegionFolders& folders, const ServeOptions& options) {
   TRY(check(options));
   TRY(prepare(folders, TRY(serving_user(options))));
-  return listen_on({.host = options.address, .port = options.port, .path = {}});
+  constexpr std::chrono::milliseconds patience{1000};  // as the warden's with its lock
+  return listen_on({.host = options.address, .port = options.port, .path = {}},
+                   {.patience = patience});
 }
 
 Result<std::vector<kernel::Ipv4Network>> allowed_networks(const ServeOptions& options) {

@@ -260,7 +260,13 @@ def compiled_files(tree: Tree) -> set[str] | None:
         return None
     root = str(tree.root.resolve())
     text = (tree.build / "build.ninja").read_text(errors="replace")
+    joined = [f for f in tree.build.rglob("Unity/unity_*.cxx")]  # several files in one unit
     return {
+        m.group(1)
+        for unit in joined
+        if f"{unit.relative_to(tree.build)}.o" in text
+        for m in re.finditer(r'#include "' + re.escape(root) + r'/(\S+\.cpp)"', unit.read_text())
+    } | {
         m.group(1)
         for m in re.finditer(
             r"(?m)^build \S+: CXX_COMPILER\S* " + re.escape(root) + r"/(\S+\.cpp)\b", text
